@@ -1,0 +1,1 @@
+export { type ErrorCode, RecordcastError } from './errors/index.js'

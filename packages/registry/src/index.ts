@@ -1,1 +1,5 @@
-export {}
+export { announceListener, announceSource, withdrawListener, withdrawSource } from './announce.js'
+export { answerAt, ask } from './ask.js'
+export { listenerKey, sourceKey } from './read-fact.js'
+export { openRegistry, type Registry } from './registry.js'
+export type { Difference, Snapshot } from './snapshot.js'

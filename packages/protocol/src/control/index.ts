@@ -1,1 +1,10 @@
-export {}
+export { decodeControl, encodeControl, largestSourceAnnouncement } from './decode.js'
+export {
+  boards,
+  type ListenerFact,
+  listenerFactSchema,
+  protocolVersion,
+  type SourceFact,
+  type Subscription,
+  sourceFactSchema,
+} from './facts.js'

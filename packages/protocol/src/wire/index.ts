@@ -1,1 +1,4 @@
-export {}
+export { decodeEvent } from './decode.js'
+export { encodeEvent } from './encode.js'
+export { type Audience, eventContentType, type MissingAttribute, type WireEvent } from './event.js'
+export { newEventId } from './id.js'

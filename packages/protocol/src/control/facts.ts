@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { splitEventType } from '../record.js'
+
+/*
+Facts are what services say of themselves on the boards. Each is written whole, on change only. Unknown fields are passed
+over, so that a later release may add some; a change that an older reader must not pass over raises `protocolVersion`.
+*/
+
+/** Version of the control messages that this package speaks. */
+export const protocolVersion = 1
+
+/** The boards: listeners announce on one, sources on the other. */
+export const boards = { listeners: 'listeners', sources: 'sources' } as const
+
+const text = (longest: number) => z.string().min(1).max(longest)
+const plainObject = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'expected an object',
+)
+const eventType = text(129).refine((name) => splitEventType(name) !== undefined, 'expected "record.kind"')
+
+/** One event type, what a listener wants to know of it and under which conditions. */
+export const subscriptionSchema = z.object({
+  event: eventType,
+  /** Atoms of the attribute language: canonical, sorted, without aliases. */
+  attributes: z.array(text(4096)).max(1024),
+  /** An event pattern; absent: every event. */
+  filter: plainObject.optional(),
+  when: z.literal('selected-changed').optional(),
+  /** 'all', or the tenants whose events may be put into this listener's queue. */
+  tenants: z.union([z.literal('all'), z.array(text(256)).max(10_000)]).default('all'),
+})
+export type Subscription = z.infer<typeof subscriptionSchema>
+
+/** What stands on the board `listeners`, one a queue and subscription set, under the key `queue/set`. */
+export const listenerFactSchema = z.object({
+  v: z.literal(protocolVersion),
+  kind: z.literal('listener'),
+  service: text(256),
+  /** `service` or `service.name`. */
+  listener: text(512),
+  queue: text(512),
+  delivery: z.enum(['shared', 'each']),
+  /** Digest of the subscriptions: instances with the same set share one fact. */
+  set: text(64),
+  /** 1 for the first set of a queue; each different set that comes after is one higher. */
+  generation: z.int().min(1),
+  /** Where the instances that hold this set answer. */
+  address: text(1024),
+  /** ISO 8601 UTC, of the first announcement; for people, never compared. */
+  since: text(40),
+  subscriptions: z.array(subscriptionSchema).min(1).max(256),
+})
+export type ListenerFact = z.infer<typeof listenerFactSchema>
+
+/** One record type as its owner announces it. */
+export const announcedRecordSchema = z.object({
+  name: text(64),
+  /** JSON Schema 2020-12; absent when the schema library cannot tell. */
+  schema: plainObject.optional(),
+  links: z.array(text(256)).max(256),
+  /** Custom kinds; absent: any custom kind may come. */
+  events: z.array(text(64)).max(1024).optional(),
+})
+
+/** What stands on the board `sources`, one an instance, under the key `service/instance`. */
+export const sourceFactSchema = z.object({
+  v: z.literal(protocolVersion),
+  kind: z.literal('source'),
+  service: text(256),
+  instance: text(256),
+  address: text(1024),
+  since: text(40),
+  records: z.array(announcedRecordSchema).max(1024),
+})
+export type SourceFact = z.infer<typeof sourceFactSchema>

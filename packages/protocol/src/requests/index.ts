@@ -1,0 +1,7 @@
+export {
+  answerSchema,
+  type ControlAnswer,
+  type ControlRequest,
+  requestSchema,
+  type SubscriptionVerdict,
+} from './requests.js'

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { protocolVersion } from '../control/facts.js'
+
+const text = (longest: number) => z.string().min(1).max(longest)
+
+const problem = z.object({
+  code: text(64),
+  message: z.string().max(2048),
+  path: z.string().max(8192).optional(),
+  found: z.string().max(256).optional(),
+  expected: z.string().max(2048).optional(),
+  nearest: z.array(z.string().max(256)).max(8).optional(),
+})
+
+/** Asked of a source: have you taken in this generation of this fact, and what do you say of each subscription? */
+const verdictRequest = z.object({
+  v: z.literal(protocolVersion),
+  kind: z.literal('verdict'),
+  key: text(1024),
+  set: text(64),
+})
+
+/** Asked of a source: the attributes that an event lacked when it was published, as of now. */
+const completeRequest = z.object({
+  v: z.literal(protocolVersion),
+  kind: z.literal('complete'),
+  event: text(512),
+  type: text(129),
+  subject: text(1024),
+  tenant: z.string().max(256).optional(),
+  attributes: z.array(text(4096)).max(1024),
+  /** Field paths of a filter, each a list of names. */
+  filter: z
+    .array(z.array(z.string().max(1024)).max(64))
+    .max(1024)
+    .optional(),
+})
+
+/** Asked of a listener: is anybody there who holds this set? A listener that is looks after its queue before it answers. */
+const aliveRequest = z.object({ v: z.literal(protocolVersion), kind: z.literal('alive') })
+
+export const requestSchema = z.discriminatedUnion('kind', [verdictRequest, completeRequest, aliveRequest])
+export type ControlRequest = z.infer<typeof requestSchema>
+
+const subscriptionVerdict = z.object({
+  event: text(129),
+  /** 'not-mine': this source does not own the record type. */
+  verdict: z.enum(['accepted', 'refused', 'not-mine']),
+  reasons: z.array(problem).max(1024),
+})
+export type SubscriptionVerdict = z.infer<typeof subscriptionVerdict>
+
+const verdictAnswer = z.object({
+  v: z.literal(protocolVersion),
+  kind: z.literal('verdict'),
+  verdicts: z.array(subscriptionVerdict).max(256),
+})
+
+const completeAnswer = z.object({
+  v: z.literal(protocolVersion),
+  kind: z.literal('complete'),
+  /** Canonical path to value, of those that could be told. */
+  values: z.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null),
+  /** The event cut down to the filter's paths, when asked for. */
+  filter: z
+    .custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null)
+    .optional(),
+  failed: z.array(z.object({ path: text(4096), code: text(64), message: z.string().max(2048) })).max(2048),
+})
+
+const aliveAnswer = z.object({ v: z.literal(protocolVersion), kind: z.literal('alive'), instance: text(256) })
+
+const errorAnswer = z.object({ v: z.literal(protocolVersion), kind: z.literal('error'), problem })
+
+export const answerSchema = z.discriminatedUnion('kind', [verdictAnswer, completeAnswer, aliveAnswer, errorAnswer])
+export type ControlAnswer = z.infer<typeof answerSchema>

@@ -1,0 +1,111 @@
+import { RecordcastError } from '../errors/errors.js'
+import { isJsonObject, type JsonObject, parseJson } from '../names/json.js'
+import type { Audience, MissingAttribute, WireEvent } from './event.js'
+
+/**
+ * Reads what `encodeEvent` or any CloudEvents producer wrote. Extension attributes that Recordcast does not know are passed over.
+ *
+ * @throws RecordcastError undecodable (not UTF-8, not JSON, an attribute missing or of the wrong type: `path` says which),
+ *   unsupported-version (a specversion other than 1.x). Neither can succeed on a second try.
+ */
+export function decodeEvent(body: Uint8Array): WireEvent {
+  let document: unknown
+  try {
+    document = parseJson(body)
+  } catch (cause) {
+    throw new RecordcastError('undecodable', 'The body is not JSON in UTF-8', {
+      path: '',
+      expected: 'a CloudEvents 1.0 JSON document',
+      cause,
+    })
+  }
+  if (!isJsonObject(document)) throw undecodable('', document, 'a CloudEvents 1.0 JSON document')
+  const version = text(document, 'specversion')
+  if (!/^1\.\d+$/.test(version)) {
+    throw new RecordcastError('unsupported-version', `CloudEvents ${version} is not understood here`, {
+      path: '/specversion',
+      found: version,
+      expected: '1.0',
+    })
+  }
+  const data = own(document, 'data')
+  if (!isJsonObject(data)) throw undecodable('/data', data, 'an object of canonical path to value')
+  return {
+    id: text(document, 'id'),
+    source: decodeSource(text(document, 'source')),
+    type: text(document, 'type'),
+    subject: text(document, 'subject'),
+    time: time(document),
+    ...optional('tenant', optionalText(document, 'tenantid')),
+    ...optional('user', optionalText(document, 'userid')),
+    ...optional('audience', decodeAudience(optionalText(document, 'audience'))),
+    projection: optionalText(document, 'projection') ?? '',
+    ...optional('missing', decodeMissing(optionalText(document, 'missing'))),
+    ...optional('traceparent', optionalText(document, 'traceparent')),
+    data,
+  }
+}
+
+function undecodable(path: string, found: unknown, expected: string): RecordcastError {
+  const where = path === '' ? 'The document' : path
+  return new RecordcastError('undecodable', `${where} is not ${expected}`, { path, found, expected })
+}
+
+const own = (object: JsonObject, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined)
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V }
+}
+
+function text(document: JsonObject, key: string): string {
+  const value = own(document, key)
+  if (typeof value !== 'string' || value === '') throw undecodable(`/${key}`, value, 'a text that is not empty')
+  return value
+}
+
+function optionalText(document: JsonObject, key: string): string | undefined {
+  const value = own(document, key)
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string') throw undecodable(`/${key}`, value, 'a text')
+  return value
+}
+
+function time(document: JsonObject): string {
+  const value = text(document, 'time')
+  if (Number.isNaN(Date.parse(value))) throw undecodable('/time', value, 'a time in ISO 8601')
+  return value
+}
+
+function decodeSource(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
+function decodeAudience(value: string | undefined): Audience | undefined {
+  if (value === undefined || value === 'service' || value === 'tenant') return value
+  const users = nested('/audience', value)
+  if (Array.isArray(users) && users.every((user) => typeof user === 'string')) return users
+  throw undecodable('/audience', value, '"service", "tenant" or a list of user ids')
+}
+
+function decodeMissing(value: string | undefined): MissingAttribute[] | undefined {
+  if (value === undefined) return undefined
+  const expected = 'a list of {path, code, message}'
+  const list = nested('/missing', value)
+  if (!Array.isArray(list)) throw undecodable('/missing', value, expected)
+  return list.map((entry: unknown) => {
+    if (!isJsonObject(entry)) throw undecodable('/missing', value, expected)
+    return { path: text(entry, 'path'), code: text(entry, 'code'), message: optionalText(entry, 'message') ?? '' }
+  })
+}
+
+function nested(path: string, value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    throw undecodable(path, value, 'JSON in a text')
+  }
+}

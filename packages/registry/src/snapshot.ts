@@ -1,0 +1,39 @@
+import type { ListenerFact, SourceFact } from '@recordcast/protocol/control'
+
+/** A fact that did not parse, kept for the operator. */
+export interface SetAside {
+  readonly board: string
+  readonly key: string
+  readonly code: string
+  readonly message: string
+}
+
+/**
+ * Everything announced, at one moment. Never changes; the next change makes another one, so whoever holds a snapshot sees
+ * one consistent state for as long as it likes.
+ */
+export interface Snapshot {
+  /** Counts the snapshots of this registry; higher is later. */
+  readonly revision: number
+  /** By `queue/set`. */
+  readonly listeners: ReadonlyMap<string, ListenerFact>
+  /** By `service/instance`, both encoded. */
+  readonly sources: ReadonlyMap<string, SourceFact>
+  readonly setAside: ReadonlyMap<string, SetAside>
+}
+
+/** What changed from one snapshot to the next. */
+export interface Difference {
+  readonly before: Snapshot
+  readonly after: Snapshot
+  /** Keys of listener facts that came, changed or went. */
+  readonly listeners: ReadonlySet<string>
+  readonly sources: ReadonlySet<string>
+}
+
+export const emptySnapshot: Snapshot = {
+  revision: 0,
+  listeners: new Map(),
+  sources: new Map(),
+  setAside: new Map(),
+}

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { install } from './install.mjs'
+import { withLock } from './lock.mjs'
+import { checkPackages } from './packages.mjs'
+import { build, buildQuietly, knip, lint, typecheck } from './programs.mjs'
+import { Failure, node, run } from './run.mjs'
+import { test } from './test.mjs'
+import { root } from './workspace.mjs'
+
+/** Installs, then runs one tool with the arguments that the command was given. */
+const tooled =
+  (program, ...before) =>
+  async (args) => {
+    await install()
+    return run(program(...before, ...args))
+  }
+
+/** Installs, builds what `filter` names and runs one of the built programs; the lock is held for the build alone. */
+const built = (filter, program) => async (args) => {
+  await withLock(async () => {
+    await install()
+    await buildQuietly(filter)
+  })
+  if (!existsSync(join(root, program)))
+    throw new Failure(`There is no ${program}; its source has not been written yet.`)
+  return run(node(program, ...args))
+}
+
+async function packages() {
+  return withLock(async () => {
+    await install()
+    await buildQuietly('./packages/*')
+    const complaints = await checkPackages()
+    for (const complaint of complaints) console.error(complaint)
+    return complaints.length === 0 ? 0 : 1
+  })
+}
+
+/** Every command with a line of help. `run` takes the arguments after the name and answers with an exit code. */
+export const commands = {
+  start: {
+    what: 'builds and runs the demo; `npm start -- --follow` keeps it going',
+    run: built('@recordcast/demo...', 'apps/demo/dist/main.js'),
+  },
+  test: { what: 'builds, lints, type-checks and runs every test', run: test },
+  build: { what: 'builds every package into its dist', run: (args) => withLock(() => tooled(build)(args)) },
+  lint: { what: 'checks style and formatting', run: tooled(lint) },
+  format: { what: 'mends what lint can mend by itself', run: tooled(lint, '--write') },
+  typecheck: { what: 'checks the types of sources and tests', run: tooled(typecheck) },
+  knip: { what: 'looks for unused files, exports and dependencies', run: tooled(knip) },
+  packages: { what: 'packs every published package and examines the tarballs', run: packages },
+  sim: {
+    what: 'runs the seeded simulation with the arguments after `--`',
+    run: built('@recordcast/e2e...', 'e2e/dist/simulation/run.js'),
+  },
+}

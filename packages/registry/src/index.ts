@@ -1,5 +1,5 @@
 export { announceListener, announceSource, withdrawListener, withdrawSource } from './announce.js'
 export { answerAt, ask } from './ask.js'
+export { type Broker, type Logger, silentLogger } from './broker.js'
 export { listenerKey, sourceKey } from './read-fact.js'
-export { openRegistry, type Registry } from './registry.js'
-export type { Difference, Snapshot } from './snapshot.js'
+export { openRegistry } from './registry.js'

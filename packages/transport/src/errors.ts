@@ -12,6 +12,8 @@ export const transportErrorCodes = [
   'not-confirmed',
   /** The link to the broker is gone; the driver is mending it. May pass. */
   'connection-lost',
+  /** Only reported, to `onError`: the queue was deleted underneath its consumer and has been made again, empty. */
+  'queue-deleted',
   /** No responder stands at that address. */
   'nobody-there',
   /** A responder stands there, but did not answer in time. */

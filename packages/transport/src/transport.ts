@@ -8,36 +8,46 @@ publish    Puts one body into many queues. Resolves once the broker has taken ch
            refused, with the error; every other queue has the message. Rejects only when nothing was attempted
            (closed, payload-too-large, invalid-argument). It never retries: when to try again is policy, and lives above.
            The same message id may be published again; a driver may use it to suppress the copy, but need not.
+           A queue named twice gets one copy. The body is copied before publish returns: the caller may reuse it.
 declare    Makes the queue if it is absent; the same declaration again does nothing. A 'durable' queue outlives
-           everybody; an 'instance' queue ends with the transport that declared it, be it closed or killed.
+           everybody; an 'instance' queue ends with the transport that declared it, be it closed or killed, and its
+           shelf with it. Declaring a queue that exists with another lifetime rejects with invalid-argument.
 consume    Declares the queue, then hands out its messages, at most `concurrency` without a verdict at any moment, oldest
            first. There is exactly one verdict a delivery, as the handler's return value. A handler that throws is not
-           the transport's failure: the message is delivered again, counted, and reported to `onError`. If the
-           queue is deleted underneath, the driver declares it again, goes on, and reports `onError`. Messages without a verdict
-           when the process dies are delivered again.
+           the transport's failure: the message is delivered again, counted, after a pause of the driver's choice
+           that keeps a broken handler from spinning, and reported to `onError`. So is a verdict that is none. If the
+           queue is deleted underneath, the driver declares it again, goes on, and reports `onError`. Messages without
+           a verdict when the process dies or the link breaks are delivered again; a verdict that comes later is ignored.
 verdicts   ack     the message is done with.
            retry   delivered again not before `afterMs`, `attempt` one higher. A long wait holds up nobody else.
                    `headers` are laid over the message's own where traits.carriesRetryHeaders.
            return  put back without being counted, not before `afterMs`: for a message that another consumer of the
                    queue should have, or that a stopping consumer has not begun.
            park    a copy goes to the queue's own shelf with `why`, `headers`, attempt and time; once that is confirmed
-                   the original goes. If it cannot be confirmed, the original stays and is delivered again.
+                   the original goes. If it cannot be confirmed, the original stays and is delivered again, uncounted,
+                   and `onError` is told. A driver may cut `why` after 1,000 characters.
 attempt    1 + the number of earlier 'retry' verdicts and throws. A driver whose broker counts every delivery instead says
            so in traits.attemptsCount. `redelivered` is true when the message may have been seen before.
 shelf      `shelfOf(queue)` is a queue like any other, made by the first park; replaying is consume(shelf) +
-           publish + ack (see replay.ts).
+           publish + ack (see replay/). What is consumed from it carries the headers 'rc-why', 'rc-attempt' and
+           'rc-parked-at'. Only consume and inspect take a shelf's name. Parking there keeps it on the same shelf.
 announce   Broadcast with memory: the board keeps the last fact a key; null takes it away. Resolves once the board has it.
 watch      First every fact that stands, then {synced} exactly once, then changes as they come, in the board's order.
-           After a reconnect a driver may repeat facts; it never misses the last state of a key, nor a removal.
+           After a reconnect a driver may repeat facts, leave out states in between and so change the order among keys;
+           it never misses the last state of a key, nor a removal. Taking away a key that is not there is no change.
            `see` must not throw; if it does, the change counts as seen and `onError` is told.
 request    Resolves with the answer. Rejects with nobody-there at once when no responder stands at the address,
-           request-timeout when one does but says nothing, responder-failed when it threw. Several responders at one
-           address share its requests.
+           request-timeout when one does but says nothing, responder-failed when it threw or gave no message. Several
+           responders at one address share its requests. A link that breaks meanwhile rejects with connection-lost.
 inspect    Counts, and on wish the oldest parked messages, disturbing no live message. undefined: no such queue.
 drop       Deletes the queue, its shelf and all messages in both. Dropping an absent queue does nothing.
 listQueues The durable queues of this namespace without their shelves; undefined when this broker cannot tell.
 close      Takes nothing new, stops consumers as Running.stop does, confirms what is published, lets go of the connection.
-           Called twice it resolves twice. Every other verb then rejects with transport-closed.
+           Called twice it resolves twice. Every other verb rejects with transport-closed from the moment of the call,
+           and a request that is unanswered when the consumers have stopped does too.
+
+names      Queues, boards and addresses are 1 to 200 bytes of UTF-8, keys and message ids 1 to 255, without control
+           characters; a queue has no '!'. Headers are at most 16 KiB together. Anything else is an invalid-argument.
 
 What is not a driver's job: to decode a body, to count towards a retry limit, to choose a delay, to decide what is parked, to
 know what a tenant, a listener or an event is, to log.
@@ -74,10 +84,10 @@ export interface Traits {
 }
 
 export interface Message {
-  /** Correlates confirms and returns; where the broker can suppress copies, the key for it. At most 255 bytes of UTF-8. */
+  /** Correlates confirms and returns; where the broker can suppress copies, the key for it. 1 to 255 bytes of UTF-8. */
   readonly id: string
   readonly body: Uint8Array
-  /** Short texts; names of lower-case letters, digits and '-'. Names that begin with 'rc-' are the drivers'. */
+  /** Short texts of any characters; names of lower-case letters, digits and '-'. 'rc-' names are the drivers': taken on none. */
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -94,7 +104,7 @@ export interface DeclareOptions {
 }
 
 export interface ConsumeOptions extends DeclareOptions {
-  /** Most deliveries without a verdict at any moment; at least 1. */
+  /** Most deliveries without a verdict at any moment; a whole number, at least 1. */
   readonly concurrency: number
   /** Told of a handler that threw, a park that could not be confirmed, a queue that had to be made again. Must not throw. */
   readonly onError?: (error: Error) => void

@@ -1,1 +1,1 @@
-export {}
+export { type ReplayOptions, type ReplayReport, replayParked } from './replay.js'

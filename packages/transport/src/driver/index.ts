@@ -1,0 +1,6 @@
+export type { ConsumeOptions, DeclareOptions, Handle, PublishReport, Traits, WatchOptions } from '../transport.js'
+export { copyMessage } from './message.js'
+export { checkName } from './names.js'
+export { checkConsume, checkLifetime } from './options.js'
+export { shelve, unshelve } from './shelving.js'
+export { checkVerdict } from './verdict.js'

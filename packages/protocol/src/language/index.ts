@@ -1,1 +1,5 @@
-export {}
+export { type Atom, compileAtom } from './atom.js'
+export { compileAttribute } from './attribute.js'
+export { Linked, Unavailable } from './linked.js'
+export { type AttributesInput, compileSelection, type Selection } from './selection.js'
+export { digestOf, unionOf } from './union.js'

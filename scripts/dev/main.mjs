@@ -12,7 +12,8 @@ export async function main([name, ...args]) {
   try {
     process.exit(await command.run(args))
   } catch (error) {
-    console.error(error instanceof Failure ? error.message : error)
+    if (!(error instanceof Failure)) console.error(error)
+    else if (error.message !== '') console.error(error.message)
     process.exit(error instanceof Failure ? error.exitCode : 1)
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { install } from './install.mjs'
 import { withLock } from './lock.mjs'
 import { checkPackages } from './packages.mjs'
-import { build, knip, lint, turbo, typecheck } from './programs.mjs'
+import { build, knip, lint, scriptTests, turbo, typecheck } from './programs.mjs'
 import { clearReports, sumReports } from './reports.mjs'
 import { Failure, run, runQuietly } from './run.mjs'
 import { root } from './workspace.mjs'
@@ -29,6 +29,7 @@ export async function test() {
     const checks = {}
     checks.lint = await check('lint', () => runQuietly(lint('--reporter=summary'), 'Lint'))
     checks.types = await check('types', () => runQuietly(typecheck(), 'The type check'))
+    checks.scripts = await check('scripts', () => runQuietly(scriptTests(), 'The test of the scripts'))
     checks.build = await check('build', () => runQuietly(build('--continue=always'), 'The build'))
     const exitCode = await run(turbo('test', '--concurrency=2', '--continue=always'))
     checks.knip = await check('knip', () => runQuietly(knip(), 'Knip'))

@@ -1,5 +1,5 @@
 export { type Atom, compileAtom } from './atom.js'
-export { compileAttribute } from './attribute.js'
+export { type CompiledAttribute, compileAttribute } from './attribute.js'
 export { Linked, Unavailable } from './linked.js'
-export { type AttributesInput, compileSelection, type Selection } from './selection.js'
+export { compileSelection, type Selection } from './selection.js'
 export { digestOf, unionOf } from './union.js'

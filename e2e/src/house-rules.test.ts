@@ -152,6 +152,7 @@ describe('the rules of the house', () => {
       'packages/transport-testkit/README.md': '# exam',
       'packages/transport-testkit/src/index.ts': 'export {}',
       'packages/transport-memory/src/exam.test.ts': "import '@recordcast/transport-testkit'\nimport 'vitest'\n",
+      'packages/listener/src/verb.test.ts': "import '@recordcast/transport-memory'\nimport { z } from 'zod'\n",
       'packages/matcher/src/verb.test.ts': `export const at = Date.now()\n${'\n'.repeat(300)}`,
     }
     expect(Object.values(offences(files)).flat()).toEqual([])

@@ -14,8 +14,9 @@ const quiet = {
   DO_NOT_TRACK: '1',
 }
 
-/** The environment of a child: `from` without npm's noise. */
-export function nestedEnvironment(from = process.env) {
+/** The environment of a child: `from` without npm's noise, and without colours where nobody sees them. */
+export function nestedEnvironment(from = process.env, isSeen = process.stdout.isTTY === true) {
   const entries = Object.entries(from).filter(([name]) => !/^npm_/i.test(name) || kept.test(name))
-  return { ...Object.fromEntries(entries), ...quiet }
+  const colours = isSeen || 'FORCE_COLOR' in from ? {} : { NO_COLOR: '1' }
+  return { ...Object.fromEntries(entries), ...quiet, ...colours }
 }

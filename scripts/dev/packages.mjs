@@ -5,6 +5,8 @@ import { pnpm, run, runQuietly, tool } from './run.mjs'
 import { readTarball } from './tarball.mjs'
 import { root, workspacePackages } from './workspace.mjs'
 
+const lanes = 2 // tarballs under examination at a time
+
 /**
  * Packs every published package as a release would and examines what is in the tarball: publint for the manifest, attw
  * for the types of every door, and by hand that sourcemaps lead to sources, that licence and README are there and that
@@ -19,13 +21,19 @@ export async function checkPackages() {
     const filters = published.map(({ manifest }) => `--filter=${manifest.name}`)
     await runQuietly(pnpm(...filters, 'pack', '--pack-destination', folder), 'Packing')
     const tarballs = readdirSync(folder)
-    const complaints = []
-    for (const { manifest } of published) {
-      const name = `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`
-      if (!tarballs.includes(name)) complaints.push(`${manifest.name}: no tarball ${name} was packed`)
-      else complaints.push(...(await checkTarball(join(folder, name))).map((what) => `${manifest.name}: ${what}`))
+    const complaints = published.map(() => [])
+    const lane = async (first) => {
+      for (let at = first; at < published.length; at += lanes) {
+        const { name, version } = published[at].manifest
+        const tarball = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`
+        const found = tarballs.includes(tarball)
+          ? await checkTarball(join(folder, tarball))
+          : [`no tarball ${tarball} was packed`]
+        complaints[at] = found.map((complaint) => `${name}: ${complaint}`)
+      }
     }
-    return complaints
+    await Promise.all(Array.from({ length: lanes }, (_, first) => lane(first)))
+    return complaints.flat()
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

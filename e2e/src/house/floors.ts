@@ -36,10 +36,11 @@ export const edges: Readonly<Record<string, readonly string[]>> = {
   e2e: below(5),
 }
 
-/** What a package's tests may import besides: a driver sits the exam. */
-export const testEdges: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  drivers.map((driver) => [driver, ['transport-testkit']]),
-)
+/** What a package's tests may import besides: a driver sits the exam, and what needs a bus borrows the embedded one. */
+export const testEdges: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(drivers.map((driver) => [driver, ['transport-testkit']])),
+  ...Object.fromEntries(['registry', 'source', 'listener'].map((name) => [name, ['transport-memory']])),
+}
 
 /** Drivers that need a client library: the door loads them when a URL asks for them, and only then. */
 export const loadedOnDemand = ['transport-amqp', 'transport-nats']

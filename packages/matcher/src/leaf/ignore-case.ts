@@ -1,0 +1,62 @@
+/*
+Every character of the wanted text stands for its lower and its upper case, each as a whole: "ß" for "ß" and "SS", never
+"ss". That is event-ruler's reading, and the reason why neither folding both sides nor a regular expression with the
+flag i would do.
+*/
+
+interface Letter {
+  readonly lower: string
+  readonly upper: string
+}
+
+function letters(text: string): Letter[] {
+  return Array.from(text, (letter) => ({ lower: letter.toLowerCase(), upper: letter.toUpperCase() }))
+}
+
+/** A test for values that are, begin with or end with the text, upper and lower case being the same. */
+export function ignoreCase(text: string, where: 'whole' | 'start' | 'end'): (value: string) => boolean {
+  const wanted = letters(text)
+  if (where === 'end') return (value) => readBackward(wanted, value) >= 0
+  if (where === 'start') return (value) => readForward(wanted, value) >= 0
+  return (value) => readForward(wanted, value) === value.length
+}
+
+/** How far into the value the letters reach; -1 when they are not there. */
+function readForward(wanted: readonly Letter[], value: string): number {
+  let at = 0
+  for (const { lower, upper } of wanted) {
+    if (value.startsWith(lower, at)) at += lower.length
+    else if (value.startsWith(upper, at)) at += upper.length
+    else return -1
+  }
+  return at
+}
+
+function readBackward(wanted: readonly Letter[], value: string): number {
+  let at = value.length
+  for (let index = wanted.length - 1; index >= 0; index--) {
+    const { lower, upper } = wanted[index] as Letter
+    if (value.endsWith(lower, at)) at -= lower.length
+    else if (value.endsWith(upper, at)) at -= upper.length
+    else return -1
+  }
+  return at
+}
+
+/**
+ * One spelling for all that `ignoreCase` may take for the same: equal, initial or final text stays so after folding.
+ * The reverse does not hold, so a look-up by folded text yields candidates, not answers.
+ */
+export function fold(text: string): string {
+  return text.toUpperCase().toLowerCase().toUpperCase()
+}
+
+/** A test for values that are one of the texts, upper and lower case being the same. */
+export function anyIgnoringCase(texts: readonly string[]): (value: string) => boolean {
+  const byFolded = new Map<string, ((value: string) => boolean)[]>()
+  for (const text of new Set(texts)) {
+    const tests = byFolded.get(fold(text)) ?? []
+    byFolded.set(fold(text), [...tests, ignoreCase(text, 'whole')])
+  }
+  return (value) => byFolded.get(fold(value))?.some((test) => test(value)) ?? false
+}

@@ -27,6 +27,8 @@ export const subscriptionSchema = z.object({
   /** An event pattern; absent: every event. */
   filter: plainObject.optional(),
   when: z.literal('selected-changed').optional(),
+  /** With `when`: the canonical expressions whose values are compared; the atoms alone would tell a change that an or-else hides. */
+  selected: z.array(text(4096)).max(256).optional(),
   /** 'all', or the tenants whose events may be put into this listener's queue. */
   tenants: z.union([z.literal('all'), z.array(text(256)).max(10_000)]).default('all'),
 })

@@ -1,0 +1,160 @@
+import { createMatcher } from '@recordcast/matcher'
+import type { ListenerFact } from '@recordcast/protocol/control'
+import type { SubscriptionVerdict } from '@recordcast/protocol/requests'
+import type { Entry } from './entry.js'
+import type { NameTree } from './follow.js'
+import type { OwnedRecords } from './owned.js'
+import { takeIn } from './take-in.js'
+
+const slotOf = (record: string, link: string | undefined): string => `${record} ${link ?? ''}`
+
+/** All subscriptions to one event type. */
+export interface Topic {
+  readonly matcher: ReturnType<typeof createMatcher<Entry>>
+  readonly entries: Set<Entry>
+}
+
+/*
+Who wants what: facts taken in, by key; accepted subscriptions, by event type and indexed; sets that share a queue. Emits read it synchronously, so
+each sees one state of it. A queue belongs to the service whose fact came first; a fact of another service on the same queue is refused whole.
+*/
+export interface Directory {
+  /** Takes a fact in, again if it has changed. */
+  put(key: string, fact: ListenerFact): void
+  remove(key: string): void
+  topic(event: string): Topic | undefined
+  /** Accepted subscriptions of the same queue to the same event type: several while a deploy rolls. */
+  siblings(entry: Entry): readonly Entry[]
+  /** How many facts stand on a queue. */
+  setsOn(queue: string): number
+  /** What was said of a fact; undefined until it is taken in. */
+  verdicts(key: string): readonly SubscriptionVerdict[] | undefined
+  /** Top-level names that all subscriptions want of a link; with link undefined, of the record itself. */
+  wanted(record: string, link: string | undefined): readonly string[]
+  entries(): Iterable<Entry>
+  /** Counts an event and gives how many of its type there were. */
+  count(event: string): void
+  counted(event: string): number
+}
+
+export function createDirectory(owned: () => OwnedRecords): Directory {
+  const taken = new Map<
+    string,
+    {
+      readonly fact: ListenerFact
+      readonly verdicts: readonly SubscriptionVerdict[]
+      readonly entries: readonly Entry[]
+    }
+  >()
+  const topics = new Map<string, Topic>()
+  const queues = new Map<string, Set<string>>()
+  const contested = new Map<string, Map<string, ListenerFact>>()
+  const emitted = new Map<string, number>()
+  let wantedNames: Map<string, readonly string[]> | undefined
+  const counted = (event: string): number => emitted.get(event) ?? 0
+
+  const takenBy = (fact: ListenerFact): string | undefined => {
+    for (const key of queues.get(fact.queue) ?? []) {
+      const other = taken.get(key)?.fact
+      if (other !== undefined && other.service !== fact.service) return other.service
+    }
+    return undefined
+  }
+
+  const remove = (key: string): void => {
+    const before = taken.get(key)
+    if (before === undefined) return
+    taken.delete(key)
+    wantedNames = undefined
+    const { queue } = before.fact
+    const sharing = queues.get(queue)
+    sharing?.delete(key)
+    if (sharing?.size === 0) queues.delete(queue)
+    for (const entry of before.entries) {
+      const topic = topics.get(entry.subscription.event)
+      topic?.matcher.remove(entry)
+      topic?.entries.delete(entry)
+      if (topic?.entries.size === 0) topics.delete(entry.subscription.event)
+    }
+    // Whoever was refused because the queue had an owner gets another hearing once the owner has gone.
+    const refused = contested.get(queue)
+    refused?.delete(key)
+    if (queues.has(queue) || refused === undefined) return
+    contested.delete(queue)
+    for (const [other, fact] of refused) put(other, fact)
+  }
+
+  const put = (key: string, fact: ListenerFact): void => {
+    remove(key)
+    const owner = takenBy(fact)
+    if (owner !== undefined) {
+      const message = `Listener "${fact.listener}" belongs to service "${owner}" already; service "${fact.service}" must name its own otherwise`
+      const reasons = [{ code: 'listener-name-taken', message, found: fact.listener }]
+      const verdicts = fact.subscriptions.map(({ event }) => ({ event, verdict: 'refused' as const, reasons }))
+      taken.set(key, { fact, verdicts, entries: [] })
+      contested.set(fact.queue, (contested.get(fact.queue) ?? new Map()).set(key, fact))
+      return
+    }
+    const { verdicts, entries } = takeIn(fact, key, owned(), counted)
+    taken.set(key, { fact, verdicts, entries })
+    wantedNames = undefined
+    queues.set(fact.queue, (queues.get(fact.queue) ?? new Set()).add(key))
+    for (const entry of entries) {
+      const { event } = entry.subscription
+      const topic = topics.get(event) ?? { matcher: createMatcher<Entry>(), entries: new Set() }
+      topics.set(event, topic)
+      topic.matcher.add(entry, entry.filter?.now)
+      topic.entries.add(entry)
+    }
+  }
+
+  /** Names wanted of every link of every record, nested links included, in one walk over all name trees. */
+  const collect = (): Map<string, readonly string[]> => {
+    const names = new Map<string, Set<string>>()
+    const visit = (record: string, tree: NameTree): void => {
+      const links = owned().get(record)?.links
+      for (const [name, below] of tree.names) {
+        const link = links?.get(name)
+        const slots =
+          link === undefined
+            ? [[slotOf(record, undefined), name]]
+            : [...below.names.keys()].map((each) => [slotOf(record, link.name), each])
+        for (const [slot, each] of slots) names.set(slot!, (names.get(slot!) ?? new Set()).add(each!))
+        if (link?.target !== undefined) visit(link.target, below)
+      }
+    }
+    for (const [event, topic] of topics) {
+      const record = event.slice(0, event.indexOf('.'))
+      for (const { trees, filter } of topic.entries) {
+        for (const images of [trees, filter?.trees])
+          for (const tree of [images?.after ?? [], images?.before ?? []].flat()) visit(record, tree)
+      }
+    }
+    return new Map([...names].map(([slot, set]) => [slot, [...set].sort()]))
+  }
+
+  return {
+    put,
+    remove,
+    topic: (event) => topics.get(event),
+    siblings(entry) {
+      const sharing = queues.get(entry.fact.queue)
+      if (sharing === undefined || sharing.size < 2) return [entry]
+      const { event } = entry.subscription
+      return [...sharing].flatMap(
+        (key) => taken.get(key)?.entries.filter((each) => each.subscription.event === event) ?? [],
+      )
+    },
+    setsOn: (queue) => queues.get(queue)?.size ?? 0,
+    verdicts: (key) => taken.get(key)?.verdicts,
+    wanted(record, link) {
+      wantedNames ??= collect()
+      return wantedNames.get(slotOf(record, link)) ?? []
+    },
+    *entries() {
+      for (const { entries } of taken.values()) yield* entries
+    },
+    count: (event) => void emitted.set(event, counted(event) + 1),
+    counted,
+  }
+}

@@ -1,0 +1,185 @@
+import { RecordcastError } from '@recordcast/protocol'
+import { protocolVersion, type SourceFact } from '@recordcast/protocol/control'
+import { sourceAddress } from '@recordcast/protocol/names'
+import type { ControlAnswer, ControlRequest } from '@recordcast/protocol/requests'
+import { newEventId } from '@recordcast/protocol/wire'
+import {
+  announceSource,
+  answerAt,
+  ask,
+  type Broker,
+  openRegistry,
+  sourceKey,
+  withdrawListener,
+  withdrawSource,
+} from '@recordcast/registry'
+import { complete } from './complete.js'
+import type { Directory } from './directory.js'
+import type { Wanting } from './match.js'
+import type { OwnedRecords } from './owned.js'
+import type { Recent } from './recent.js'
+
+/** A source's standing among the services: announced, answering, following who listens. */
+export interface Membership {
+  /** Asks the owners of queues that are gone to put them back; gives the queues that are there again. */
+  heal(gone: readonly string[], wanting: readonly Wanting[]): Promise<readonly string[]>
+  /** Undefined, or what an emit has to wait for while the empty board cannot be believed; rejects with registry-suspect-empty. */
+  suspicion(): Promise<void> | undefined
+  /** Facts that do not parse and stand set aside now. */
+  setAside(): number
+  leave(): Promise<void>
+}
+
+interface Parts {
+  readonly service: string
+  readonly broker: Broker
+  readonly owned: OwnedRecords
+  readonly directory: Directory
+  readonly recent: Recent
+}
+
+/** Milliseconds that a listener gets to put its queue back, and a verdict waits for a fact to arrive. */
+const askMs = 5_000
+const arrivalMs = 4_000
+const suspicionMs = 5_000
+
+/*
+Start: answer at the own address, announce on `sources`, and only then replay `listeners` to its end. A listener does it the other way about: it writes its fact on
+`listeners` and then reads `sources`. Each writes before it reads, so of a source and a listener that start at the same instant at least one sees the other:
+either the replay holds the fact, or the listener finds the source and asks it, and the answer waits until the fact has been taken in.
+
+A board without a single listener while queues of this namespace exist is not believed: somebody lost the board, not the listeners. Emits then wait a while for the
+first fact, which live listeners put back because they saw this source appear, and reject with registry-suspect-empty if none comes.
+*/
+export async function openMembership({ service, broker, owned, directory, recent }: Parts): Promise<Membership> {
+  const { transport, clock, random, logger } = broker
+  const instance = newEventId(clock.now(), random)
+  const address = sourceAddress(service, instance)
+  let ready = (_registry: Awaited<ReturnType<typeof openRegistry>>): void => undefined
+  const opened = new Promise<Awaited<ReturnType<typeof openRegistry>>>((resolve) => {
+    ready = resolve
+  })
+
+  const answer = async (request: ControlRequest): Promise<ControlAnswer> => {
+    if (request.kind === 'verdict') {
+      const registry = await opened
+      const arrived = await registry.until(
+        ({ listeners }) => listeners.get(request.key)?.set === request.set,
+        arrivalMs,
+      )
+      const verdicts = arrived ? directory.verdicts(request.key) : undefined
+      if (verdicts !== undefined) return { v: protocolVersion, kind: 'verdict', verdicts: [...verdicts] }
+      throw new RecordcastError(
+        'announcement-invalid',
+        `The announcement ${request.key} has not arrived at "${service}"`,
+      )
+    }
+    if (request.kind === 'complete') return complete(request, owned, recent, service, clock)
+    return { v: protocolVersion, kind: 'alive', instance }
+  }
+
+  const fact: SourceFact = {
+    v: protocolVersion,
+    kind: 'source',
+    service,
+    instance,
+    address,
+    since: new Date(clock.now()).toISOString(),
+    records: owned.names.map((name) => {
+      const { schema, links, options } = owned.get(name)!
+      return {
+        name,
+        ...(schema && { schema }),
+        links: [...links.keys()],
+        ...(options.events && { events: [...options.events] }),
+      }
+    }),
+  }
+
+  const undo: (() => Promise<void>)[] = []
+  const leave = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) {
+      await step().catch((error: unknown) => logger.warn({ error, service }, 'A source could not leave cleanly'))
+    }
+  }
+  try {
+    const responder = await answerAt(transport, address, answer)
+    undo.push(() => responder.stop())
+    await announceSource(transport, fact)
+    undo.push(() => withdrawSource(transport, fact))
+    const registry = await openRegistry({
+      transport,
+      clock,
+      onSetAside: (error) => logger.warn({ error }, 'An announcement was set aside'),
+    })
+    undo.push(() => registry.stop())
+    for (const [key, listener] of registry.snapshot().listeners) directory.put(key, listener)
+    const ownKey = sourceKey(fact)
+    const ended = registry.onChange(({ before, after, listeners, sources }) => {
+      for (const key of listeners) {
+        const now = after.listeners.get(key)
+        if (now === undefined) directory.remove(key)
+        else if (now !== before.listeners.get(key)) directory.put(key, now)
+      }
+      if (!sources.has(ownKey) || after.sources.has(ownKey)) return
+      announceSource(transport, fact).catch((error: unknown) =>
+        logger.error({ error }, 'A source could not announce itself again'),
+      )
+    })
+    undo.push(async () => ended())
+    ready(registry)
+    const lost = registry.snapshot().listeners.size === 0 && ((await transport.listQueues()) ?? []).length > 0
+    if (lost) logger.warn({ service, code: 'registry-suspect-empty' }, 'There are queues, but no listener on the board')
+    let suspect = lost
+    return {
+      suspicion() {
+        if (suspect && registry.snapshot().listeners.size > 0) suspect = false
+        if (!suspect) return undefined
+        return registry
+          .until(({ listeners }) => listeners.size > 0, suspicionMs)
+          .then((found) => {
+            if (found) return
+            throw new RecordcastError(
+              'registry-suspect-empty',
+              'There are queues of listeners in this namespace, but no listener stands on the board: the board was lost, not the listeners',
+              { expected: 'at least one listener to announce itself again, or the queues to be dropped' },
+            )
+          })
+      },
+      setAside: () => registry.snapshot().setAside.size,
+      heal: (gone, wanting) => healQueues(broker, gone, wanting),
+      leave,
+    }
+  } catch (error) {
+    await leave()
+    throw error
+  }
+}
+
+async function healQueues(
+  { transport, logger }: Broker,
+  gone: readonly string[],
+  wanting: readonly Wanting[],
+): Promise<readonly string[]> {
+  const facts = new Map(wanting.map(({ entry }) => [entry.fact.queue, entry.fact]))
+  const back = await Promise.all(
+    gone.map(async (queue) => {
+      const fact = facts.get(queue)
+      if (fact === undefined) return []
+      try {
+        await ask(transport, fact.address, { v: protocolVersion, kind: 'alive' }, askMs)
+        return [queue]
+      } catch (error) {
+        // An instance queue ends with its instance: without either, the fact is what a killed process left behind.
+        const nobody = (error as { code?: unknown }).code === 'nobody-there'
+        if (nobody && fact.delivery === 'each') {
+          await withdrawListener(transport, fact).catch((cause: unknown) =>
+            logger.warn({ cause }, 'A dead fact could not be withdrawn'),
+          )
+        }
+        return []
+      }
+    }),
+  )
+  return back.flat()
+}

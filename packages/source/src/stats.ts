@@ -1,0 +1,22 @@
+import type { Directory } from './directory.js'
+import type { ListenerStats, SourceStats } from './options.js'
+import type { OwnedRecords } from './owned.js'
+
+type Counts = Pick<SourceStats, 'emitted' | 'unwanted' | 'published' | 'projections' | 'publishRetries'>
+
+/** One look at all counters. */
+export function collectStats(counts: Counts, directory: Directory, owned: OwnedRecords, setAside: number): SourceStats {
+  const listeners = [...directory.entries()].map(({ fact, subscription, counts: own }): ListenerStats => {
+    const seen = directory.counted(subscription.event) - own.since
+    return {
+      queue: fact.queue,
+      service: fact.service,
+      event: subscription.event,
+      seen,
+      delivered: own.delivered,
+      suppressed: { filter: seen - own.candidate + own.heldBack, tenant: own.tenant, unchanged: own.unchanged },
+      linked: own.linked,
+    }
+  })
+  return { ...counts, setAside, listeners, loaders: owned.loaders.map((loader) => loader.stats()) }
+}

@@ -1,0 +1,163 @@
+import { compilePattern, splitPattern } from '@recordcast/matcher'
+import { splitEventType } from '@recordcast/protocol'
+import type { ListenerFact, Subscription } from '@recordcast/protocol/control'
+import { type Problem, toProblem } from '@recordcast/protocol/errors'
+import { type Atom, compileAtom, compileAttribute } from '@recordcast/protocol/language'
+import { nearestNames } from '@recordcast/protocol/names'
+import type { SubscriptionVerdict } from '@recordcast/protocol/requests'
+import type { Entry, Filter, Images } from './entry.js'
+import type { NameTree } from './follow.js'
+import type { OwnedRecord, OwnedRecords } from './owned.js'
+import { verifyNames } from './verify.js'
+
+/** What a source makes of a listener's fact: a verdict a subscription, and the accepted ones compiled. */
+export interface TakenIn {
+  readonly verdicts: readonly SubscriptionVerdict[]
+  readonly entries: readonly Entry[]
+}
+
+/** Judges a fact. Pure but for `since`, the number of events of a type emitted so far; never throws, whatever the fact holds. */
+export function takeIn(
+  fact: ListenerFact,
+  key: string,
+  owned: OwnedRecords,
+  since: (event: string) => number,
+): TakenIn {
+  const entries: Entry[] = []
+  const verdicts = fact.subscriptions.map((subscription): SubscriptionVerdict => {
+    const { event } = subscription
+    const type = splitEventType(event)
+    const record = type && owned.get(type.record)
+    if (type === undefined || record === undefined) {
+      const nearest = nearestNames(type?.record ?? event, owned.names)
+      const message = `This source owns no record type "${type?.record ?? event}"`
+      return {
+        event,
+        verdict: 'not-mine',
+        reasons: [{ code: 'unknown-record-type', message, found: event, nearest: [...nearest] }],
+      }
+    }
+    const judged = judge(fact, subscription, type.kind, record, owned)
+    if (Array.isArray(judged)) return { event, verdict: 'refused', reasons: judged.map(plain) }
+    const counts = { since: since(event), candidate: 0, heldBack: 0, delivered: 0, tenant: 0, unchanged: 0, linked: 0 }
+    entries.push({ key, fact, subscription, counts, ...judged })
+    return { event, verdict: 'accepted', reasons: [] }
+  })
+  return { verdicts, entries }
+}
+
+type Judged = Omit<Entry, 'key' | 'fact' | 'subscription' | 'counts'>
+
+function judge(
+  fact: ListenerFact,
+  subscription: Subscription,
+  kind: string,
+  record: OwnedRecord,
+  owned: OwnedRecords,
+): Judged | Problem[] {
+  const { event, attributes, filter: pattern, tenants } = subscription
+  const reasons: Problem[] = []
+  const attempt = <T>(path: string, make: () => T): T | undefined => {
+    try {
+      return make()
+    } catch (error) {
+      reasons.push({ ...toProblem(error), path: `${path}${toProblem(error).path ?? ''}` })
+      return undefined
+    }
+  }
+  const custom = record.options.events
+  if (custom !== undefined && !['created', 'changed', 'deleted', ...custom].includes(kind)) {
+    const existing = ['created', 'changed', 'deleted', ...custom].map((each) => `${record.name}.${each}`)
+    const message = `Record type "${record.name}" has no event "${event}"`
+    reasons.push({ code: 'unknown-event-type', message, found: event, nearest: nearestNames(event, existing) })
+  }
+  const atoms: Atom[] = []
+  for (const text of attributes) {
+    const atom = attempt(text, () => compileAtom(text))
+    if (atom === undefined) continue
+    atoms.push(atom)
+    reasons.push(...verifyNames(atom.names, record, owned, text), ...refusedGrants(fact, text, atom.names, record))
+  }
+  const filter = pattern === undefined ? undefined : attempt('filter', () => compileFilter(pattern, record))
+  if (filter !== undefined) {
+    for (const tree of [...filter.trees.after, ...filter.trees.before]) {
+      reasons.push(...verifyNames(tree, record, owned, 'filter'), ...refusedGrants(fact, 'filter', tree, record))
+    }
+  }
+  const expressions = (subscription.when ? (subscription.selected ?? attributes) : []).flatMap((text) => {
+    const expression = attempt(text, () => compileAttribute(text))
+    return expression === undefined ? [] : [expression]
+  })
+  if (reasons.length > 0) return reasons
+  const links = new Set(atoms.filter(({ root }) => root === '').flatMap(({ names }) => [...names.names.keys()]))
+  return {
+    atoms,
+    trees: byImage(atoms),
+    filter,
+    tenants: tenants === 'all' ? 'all' : new Set(tenants),
+    compared: subscription.when && { expressions, links: [...links].filter((name) => record.links.has(name)) },
+  }
+}
+
+function byImage(atoms: readonly Atom[]): Images<NameTree[]> {
+  const of = (root: Atom['root']) => atoms.filter((atom) => atom.root === root).map((atom) => atom.names)
+  return { after: of(''), before: of('$before') }
+}
+
+function compileFilter(pattern: Readonly<Record<string, unknown>>, record: OwnedRecord): Filter {
+  const compiled = compilePattern(pattern)
+  const trees = filterTrees(compiled.paths)
+  const laterBefore = trees.before.some(({ names }) => [...names.keys()].some((name) => record.links.has(name)))
+  const { now, later } = splitPattern(pattern, (name) => record.links.has(name) || (laterBefore && name === '$before'))
+  return { pattern: compiled, now, later, trees }
+}
+
+/** The field paths of a filter as name trees of the image that each reads; `$event` and `$changed` need none. */
+export function filterTrees(paths: readonly (readonly string[])[]): Images<NameTree[]> {
+  const trees: Images<NameTree[]> = { after: [], before: [] }
+  for (const path of paths) {
+    if (path[0] === '$before') trees.before.push(treeOf(path.slice(1)))
+    else if (path[0] !== '$event' && path[0] !== '$changed') trees.after.push(treeOf(path))
+  }
+  return trees
+}
+
+/** A field path as a name tree. */
+function treeOf(path: readonly string[]): NameTree {
+  const leaf: NameTree = { names: new Map(), value: true, id: false }
+  return path.reduceRight<NameTree>(
+    (below, name) => ({ names: new Map([[name, below]]), value: false, id: false }),
+    leaf,
+  )
+}
+
+function refusedGrants(fact: ListenerFact, path: string, tree: NameTree, record: OwnedRecord): Problem[] {
+  const { grant } = record.options
+  if (grant === undefined) return []
+  const { service, listener } = fact
+  return pathsOf(tree, '').flatMap((attribute) => {
+    if (grant({ service, listener, attribute })) return []
+    return [
+      {
+        code: 'attribute-denied' as const,
+        message: `"${listener}" may not read "${attribute}"`,
+        path,
+        found: attribute,
+      },
+    ]
+  })
+}
+
+function pathsOf(tree: NameTree, prefix: string): string[] {
+  return [...tree.names].flatMap(([name, below]) => {
+    const path = prefix === '' ? name : `${prefix}.${name}`
+    const own = below.value || below.id || below.names.size === 0 ? [path] : []
+    return [...own, ...pathsOf(below, path)]
+  })
+}
+
+/** A reason within the bounds of the wire. */
+function plain(problem: Problem): SubscriptionVerdict['reasons'][number] {
+  const { nearest, ...rest } = problem
+  return { ...rest, message: rest.message.slice(0, 2048), ...(nearest && { nearest: nearest.slice(0, 8) }) }
+}

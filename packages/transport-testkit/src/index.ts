@@ -1,1 +1,3 @@
-export {}
+export { type ExamCase, examCases } from './exam.js'
+export type { Harness, Room } from './room.js'
+export { type Skip, sitExam } from './sit.js'

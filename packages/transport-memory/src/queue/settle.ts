@@ -1,0 +1,55 @@
+import { shelfOf, TransportError, type Verdict } from '@recordcast/transport'
+import { shelve } from '@recordcast/transport/driver'
+import type { Ground } from '../ground.js'
+import type { Consumer } from './consumer.js'
+import type { Lease } from './lease.js'
+
+const pauseMs = 100
+const longestPauseMs = 5000
+
+/** What a verdict does to the entry of a lease that has just ended. */
+export function carryOut(ground: Ground, consumer: Consumer, lease: Lease, verdict: Verdict): void {
+  const { entry, queue } = lease
+  switch (verdict.do) {
+    case 'ack':
+      return
+    case 'retry': {
+      const message = verdict.headers
+        ? { ...entry.message, headers: Object.freeze({ ...entry.message.headers, ...verdict.headers }) }
+        : entry.message
+      queue.put({ message, attempt: entry.attempt + 1, redelivered: true }, 'tail', verdict.afterMs)
+      return
+    }
+    case 'return':
+      queue.put({ ...entry, redelivered: true }, 'head', verdict.afterMs)
+      return
+    case 'park':
+      park(ground, consumer, lease, verdict)
+  }
+}
+
+/**
+ * Puts the entry back after a throw (counted) or a park that failed. The pause, 100 ms an attempt up to 5 s, keeps a
+ * broken handler from spinning.
+ */
+export function putBack({ entry, queue }: Lease, { counted }: { readonly counted: boolean }): void {
+  const afterMs = Math.min(longestPauseMs, pauseMs * entry.attempt)
+  queue.put({ ...entry, attempt: entry.attempt + (counted ? 1 : 0), redelivered: true }, 'tail', afterMs)
+}
+
+function park(ground: Ground, consumer: Consumer, lease: Lease, verdict: Verdict & { do: 'park' }): void {
+  const { party } = consumer
+  const { entry, queue } = lease
+  const copy = shelve({
+    message: { ...entry.message, headers: { ...entry.message.headers, ...verdict.headers } },
+    why: verdict.why,
+    attempt: entry.attempt,
+    parkedAt: new Date(party.clock.now()).toISOString(),
+  })
+  const shelf = party.space.shelf(queue)
+  const error = ground.store(shelf, copy)
+  if (error === undefined) return
+  putBack(lease, { counted: false })
+  const sentence = `A message of ${queue.name} could not be parked on ${shelfOf(queue.name)}; it is delivered again.`
+  party.tell(consumer.options.onError, new TransportError('not-confirmed', sentence, { cause: error }))
+}

@@ -1,2 +1,5 @@
 export { type ErrorCode, RecordcastError } from './errors/index.js'
+export { type CompiledAttribute, compileAttribute } from './language/attribute.js'
+export type { AttributesInput } from './language/selection.js'
+export type { Checked, DataOf } from './language/typed/data-of.js'
 export { defineRecord, type EventType, type RecordDefinition, type RecordShape, splitEventType } from './record.js'

@@ -36,6 +36,16 @@ test('a list names its expressions by their canonical form, a map by its keys', 
   expect(compileSelection(['a']).needs('b')).toEqual([])
 })
 
+test('names that the types promise are the names at run time (see data-of.test-d.ts)', () => {
+  const written = [' labels [ ] { name , color } ', '"odd name"', 'size!"0"', 'author{b:team{name},a:id,login:login}']
+  expect(compileSelection(written).names).toEqual([
+    'labels[]{color,name}',
+    '"odd name"',
+    'size!"0"',
+    'author{a:id,b:team{name},login}',
+  ])
+})
+
 test('cut gives each name its value', () => {
   const record = { owner: { name: null, nick: 'A', roles: ['x'] }, parts: [{ n: '1' }, { n: 'x' }], repo: { id: 5 } }
   const selection = compileSelection({

@@ -38,7 +38,7 @@ function copyObject(value: object, path: string, depth: number): unknown {
   if (typeof toJSON === 'function') return copy(toJSON.call(value), path, depth + 1)
   const plain: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
-    const item = (value as Record<string, unknown>)[key]
+    const item = take(value as Record<string, unknown>, key, path)
     if (item === undefined) continue
     const copied = copy(item, `${path}/${key}`, depth + 1)
     if (key === '__proto__')
@@ -46,6 +46,14 @@ function copyObject(value: object, path: string, depth: number): unknown {
     else plain[key] = copied
   }
   return plain
+}
+
+function take(value: Record<string, unknown>, key: string, path: string): unknown {
+  try {
+    return value[key]
+  } catch {
+    throw notJson(`${path}/${key}`, 'a getter that throws', 'JSON data')
+  }
 }
 
 function notJson(path: string, found: string, expected: string): RecordcastError {

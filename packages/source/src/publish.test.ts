@@ -1,0 +1,109 @@
+import { RecordcastError } from '@recordcast/protocol'
+import { type Broker, silentLogger } from '@recordcast/registry'
+import { systemClock, type Transport, TransportError } from '@recordcast/transport'
+import { expect, test } from 'vitest'
+import type { Projection } from './project.js'
+import { publish } from './publish.js'
+
+const projection = (queues: string[], bytes = 3): Projection => ({
+  queues,
+  message: { id: 'e1', body: new Uint8Array(bytes), headers: {} },
+  sizes: new Map([
+    ['body', bytes - 1],
+    ['title', 1],
+  ]),
+})
+
+/** Only `publish` is asked of the transport here; what it answers is the case. */
+function brokerThat(answer: Transport['publish'], maxBodyBytes = 1000): Broker {
+  const transport = { publish: answer, traits: { maxBodyBytes } } as unknown as Transport
+  const clock = { ...systemClock, after: (_ms: number, run: () => void) => systemClock.after(0, run) }
+  return { transport, namespace: 'n', logger: silentLogger, clock, random: () => 0.5, close: async () => undefined }
+}
+
+const policy = () => ({ timeoutMs: 30_000, onRetry: () => undefined, signal: new AbortController().signal })
+
+test('only the queues that failed are published to again, under the same id', async () => {
+  const tries: [readonly string[], string][] = []
+  const broker = brokerThat(async (queues, message) => {
+    tries.push([queues, message.id])
+    const failed = tries.length === 1 ? [{ queue: 'b', error: new TransportError('not-confirmed', 'lost') }] : []
+    return { gone: [], failed }
+  })
+  expect(await publish([projection(['a', 'b', 'c'])], broker, policy())).toEqual({
+    delivered: ['a', 'b', 'c'],
+    gone: [],
+  })
+  expect(tries).toEqual([
+    [['a', 'b', 'c'], 'e1'],
+    [['b'], 'e1'],
+  ])
+})
+
+test('a lost link is waited out', async () => {
+  let tries = 0
+  const broker = brokerThat(async () => {
+    tries++
+    if (tries < 4) throw new TransportError('connection-lost', 'away')
+    return { gone: [], failed: [] }
+  })
+  expect((await publish([projection(['a'])], broker, policy())).delivered).toEqual(['a'])
+  expect(tries).toBe(4)
+})
+
+test('when the time is up the error names every queue that does not have the event, and only those', async () => {
+  const broker = brokerThat(async (queues) => ({
+    gone: [],
+    failed: queues
+      .filter((queue) => queue !== 'a')
+      .map((queue) => ({ queue, error: new TransportError('queue-full', 'full') })),
+  }))
+  const error = await publish([projection(['a', 'b', 'c'])], broker, { ...policy(), timeoutMs: 0 }).catch(
+    (thrown) => thrown,
+  )
+  expect(error).toBeInstanceOf(AggregateError)
+  expect(error).toBeInstanceOf(RecordcastError)
+  expect(error.code).toBe('publish-failed')
+  expect(error.errors.map((each: RecordcastError) => each.path)).toEqual(['b', 'c'])
+  expect(error.errors[0].cause.code).toBe('queue-full')
+})
+
+test('what cannot pass is not tried again', async () => {
+  let tries = 0
+  const broker = brokerThat(async () => {
+    tries++
+    throw new TransportError('transport-closed', 'closed')
+  })
+  await expect(publish([projection(['a'])], broker, policy())).rejects.toMatchObject({ code: 'publish-failed' })
+  expect(tries).toBe(1)
+})
+
+test('a body that is too large is not sent, and its largest attributes are named; other projections go out', async () => {
+  const sent: string[] = []
+  const broker = brokerThat(async (queues) => {
+    sent.push(...queues)
+    return { gone: [], failed: [] }
+  }, 100)
+  const error = await publish([projection(['big'], 101), projection(['small'], 5)], broker, policy()).catch(
+    (thrown) => thrown,
+  )
+  expect(sent).toEqual(['small'])
+  expect(error.code).toBe('payload-too-large')
+  expect(error.message).toContain('body 100, title 1')
+})
+
+test('a gone queue is reported, not retried', async () => {
+  const broker = brokerThat(async () => ({ gone: ['b'], failed: [] }))
+  expect(await publish([projection(['a', 'b'])], broker, policy())).toEqual({ delivered: ['a'], gone: ['b'] })
+})
+
+test('a source that must end at once gives up between two tries', async () => {
+  const ending = new AbortController()
+  const broker = brokerThat(async (queues) => {
+    ending.abort()
+    return { gone: [], failed: queues.map((queue) => ({ queue, error: new TransportError('not-confirmed', 'lost') })) }
+  })
+  await expect(publish([projection(['a'])], broker, { ...policy(), signal: ending.signal })).rejects.toMatchObject({
+    code: 'publish-failed',
+  })
+})

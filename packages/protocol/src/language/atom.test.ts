@@ -89,4 +89,6 @@ test('an Unavailable that the read does not meet does no harm', () => {
   expect(compileAttribute('b!a').read(record)).toBe(1)
   expect(compileAttribute('list.n').read(record)).toBe(1)
   expect(compileAttribute('a?id').read(record)).toBe(gone)
+  expect(compileAttribute('code').read(gone)).toBe(gone)
+  expect(compileAttribute('b').read(new Linked('k', record))).toBe(1)
 })

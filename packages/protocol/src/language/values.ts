@@ -18,9 +18,9 @@ export function enter(value: unknown): object | null {
   return typeof record === 'object' && !Array.isArray(record) ? record : null
 }
 
-/** The record of a link, or the value itself. */
+/** The record of a link, or the value itself, which the caller has by own, first or leaves. */
 export function unlink(value: unknown): unknown {
-  return met(value instanceof Linked ? value.record : value)
+  return value instanceof Linked ? met(value.record) : value
 }
 
 /** The first element that is not null, looking into lists of lists; a value that is no list is its own first. */

@@ -26,12 +26,12 @@ function compileSteps({ steps, list }: Access): Evaluate<unknown> {
   if (list) {
     return (value) => {
       const found: unknown[] = []
-      collect(value, steps, 0, found)
+      collect(first(value), steps, 0, found)
       return found
     }
   }
   return (value) => {
-    let found = value
+    let found = first(value)
     for (const name of names) {
       const object = enter(found)
       if (object === null) return null

@@ -17,7 +17,7 @@ export interface ParseOptions {
 export function parse(text: unknown, options: ParseOptions = {}): Expression {
   if (typeof text !== 'string') {
     const expected = 'an expression as text'
-    throw new RecordcastError('expression-syntax', `An expression is a text.`, { found: text, expected, position: 0 })
+    throw new RecordcastError('expression-syntax', 'An expression is a text.', { found: text, expected, position: 0 })
   }
   checkLength(text)
   const scanner = new Scanner(text)

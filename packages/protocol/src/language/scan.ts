@@ -1,4 +1,4 @@
-import { RecordcastError } from '../errors/index.js'
+import { describe, RecordcastError } from '../errors/index.js'
 
 const space = /\s/
 // A name may hold any other character; a double quote only where it does not stand first.
@@ -90,7 +90,8 @@ export class Scanner {
   fail(expected: string, position: number = this.position): never {
     const found = this.text.codePointAt(position)
     const shown = found === undefined ? 'the end' : JSON.stringify(String.fromCodePoint(found))
-    throw new RecordcastError('expression-syntax', `Found ${shown} at position ${position}, expected ${expected}.`, {
+    const place = `position ${position} of ${describe(this.text)}`
+    throw new RecordcastError('expression-syntax', `Found ${shown} at ${place}, expected ${expected}.`, {
       position,
       found: found === undefined ? 'the end' : String.fromCodePoint(found),
       expected,

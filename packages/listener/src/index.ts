@@ -1,1 +1,5 @@
-export {}
+export type { ListenerStats } from './counts.js'
+export type { Handler, HandlerContext, ListenerEvent, SubscribeOptions } from './handler.js'
+export { createListener, type Listener } from './listener.js'
+export type { DedupStore, ListenerOptions } from './options.js'
+export type { SourceAnswer } from './verdicts.js'

@@ -1,0 +1,93 @@
+/*
+Lanes: jobs with the same key run one after the other, in the order in which they came; jobs of different keys run at the same
+time, at most `concurrency` of them.
+
+A key is in one of three states. Absent: nothing of it runs or waits. Ready: it stands once in `ready`, and the head of its lane
+waits for a slot. Running: its head has a slot, the rest of the lane waits without one. When a head ends, a lane with
+more in it goes to the end of `ready`, so a busy record cannot starve the others.
+*/
+
+export interface Lanes {
+  /** Resolves with what the job gave, or undefined if it was given back before its turn. Rejects as the job does. */
+  run<T>(key: string, job: () => Promise<T>): Promise<T | undefined>
+  /**
+   * Gives back everything that waits, the last to come first: each goes back to the head of the queue, and so the
+   * first to come ends up before it. From now on nothing is let in.
+   */
+  close(): void
+  readonly running: number
+  readonly waiting: number
+}
+
+interface Waiting {
+  readonly order: number
+  start(): Promise<void>
+  giveBack(): void
+}
+
+export function createLanes(concurrency: number): Lanes {
+  const lanes = new Map<string, Waiting[]>()
+  const ready: string[] = []
+  let running = 0
+  let waiting = 0
+  let order = 0
+  let closed = false
+
+  function fill(): void {
+    while (running < concurrency) {
+      const key = ready.shift()
+      if (key === undefined) return
+      const head = lanes.get(key)?.shift()
+      if (head === undefined) continue
+      running++
+      waiting--
+      void head.start().then(() => {
+        running--
+        if (lanes.get(key)?.length) ready.push(key)
+        else lanes.delete(key)
+        fill()
+      })
+    }
+  }
+
+  return {
+    run<T>(key: string, job: () => Promise<T>) {
+      if (closed) return Promise.resolve(undefined)
+      return new Promise<T | undefined>((resolve, reject) => {
+        const entry: Waiting = {
+          order: order++,
+          start: async () => {
+            try {
+              resolve(await job())
+            } catch (error) {
+              reject(error)
+            }
+          },
+          giveBack: () => resolve(undefined),
+        }
+        const lane = lanes.get(key)
+        waiting++
+        if (lane) lane.push(entry)
+        else {
+          lanes.set(key, [entry])
+          ready.push(key)
+        }
+        fill()
+      })
+    },
+    close() {
+      closed = true
+      const left = [...lanes.values()].flat().sort((a, b) => b.order - a.order)
+      ready.length = 0
+      waiting = 0
+      for (const lane of lanes.values()) lane.length = 0
+      for (const entry of left) entry.giveBack()
+    },
+    get running() {
+      return running
+    },
+    get waiting() {
+      return waiting
+    },
+  }
+}

@@ -1,0 +1,163 @@
+import { RecordcastError } from '@recordcast/protocol'
+import type { ListenerFact } from '@recordcast/protocol/control'
+import { announceListener, answerAt, openRegistry, withdrawListener } from '@recordcast/registry'
+import type { Running } from '@recordcast/transport'
+import type { Settings } from './check-options.js'
+import type { Counts } from './counts.js'
+import { type Corridor, createCorridor } from './deliver.js'
+import { factOf, refuseTaken } from './fact.js'
+import { toFailure } from './failure.js'
+import { type Neighbours, nextNeighbours, type Registry, type Snapshot } from './neighbours.js'
+import { keepPresence, type Presence } from './presence.js'
+import { type Rivals, watchRivals } from './rivals.js'
+import type { Subscribed } from './subscribe.js'
+import { askVerdict, type SourceAnswer, subscriptionRefused } from './verdicts.js'
+
+/*
+Start, in this order for these reasons:
+
+ 1. The queue is declared: no source may ever be told of a queue that is not there.
+ 2. The board is read. A fact of another service on this queue ends the start here, with nothing announced.
+ 3. The fact is made: the whole subscription set, with the generation that it has or the next.
+ 4. This instance answers at the set's address: whoever reads the fact may ask at once whether anybody is there.
+ 5. The fact is announced, unless it stands; then both boards are read once more, and that view is the one kept. A source announces
+    itself first and reads the board of listeners afterwards; a listener announces itself first and reads the board of sources
+    afterwards. Whoever comes second therefore sees the first, and two that come together see each other. The reading of step 2
+    would not do: a source might have come between it and the announcement and have read the board before it.
+ 6. Every source on the board is asked for its verdicts, all at once. One that is gone is told at once by the transport.
+ 7. Events are taken.
+
+What fails at any step undoes the steps before it, in reverse.
+*/
+
+/** All that belongs to a listener between start and stop. */
+export interface Session {
+  readonly settings: Settings
+  readonly fact: ListenerFact
+  readonly registry: Registry
+  readonly responder: Running
+  readonly running: Running
+  readonly corridor: Corridor
+  readonly presence: Presence
+  readonly rivals: Rivals
+  readonly neighbours: () => Neighbours
+}
+
+export interface StartInput {
+  readonly settings: Settings
+  readonly counts: Counts
+  readonly subscribed: ReadonlyMap<string, Subscribed>
+  readonly instance: string
+  readonly queue: string
+}
+
+export interface Started {
+  readonly session: Session
+  readonly answers: readonly SourceAnswer[]
+}
+
+/** More than `concurrency`, so that a lane with much waiting in it does not keep slots from other records. */
+const aheadOfConcurrency = 4
+
+export async function start(input: StartInput): Promise<Started> {
+  const undo: (() => Promise<unknown>)[] = []
+  try {
+    return await startOrThrow(input, undo)
+  } catch (error) {
+    for (const step of undo.reverse()) {
+      await step().catch((cause: unknown) => {
+        const details = { listener: input.settings.listener, ...toFailure(cause) }
+        input.settings.broker.logger.warn(details, 'A start that failed could not be undone in full')
+      })
+    }
+    throw error
+  }
+}
+
+async function startOrThrow(input: StartInput, undo: (() => Promise<unknown>)[]): Promise<Started> {
+  const { settings, counts, subscribed, instance, queue } = input
+  const { transport, clock, logger } = settings.broker
+  const lifetime = settings.delivery === 'each' ? 'instance' : 'durable'
+  const onError = (error: Error): void => {
+    logger.warn({ listener: settings.listener, ...toFailure(error) }, 'The broker connection reports')
+  }
+  const open = async (): Promise<Registry> => {
+    const registry = await openOwn(settings, queue, onError)
+    undo.push(() => registry.stop())
+    refuseTaken(settings, registry.snapshot(), queue)
+    return registry
+  }
+
+  const stood = (await transport.inspect(queue)) !== undefined
+  await transport.declare(queue, { lifetime })
+  if (!stood) undo.push(() => dropUnused(settings, queue))
+
+  const before = await open()
+  const fact = factOf(settings, queue, subscribed.values(), before.snapshot())
+  const responder = await answerAt(transport, fact.address, async ({ kind }) => {
+    if (kind !== 'alive') throw new RecordcastError('announcement-invalid', `A listener does not answer "${kind}"`)
+    // Who asks may have found the queue gone.
+    await transport.declare(queue, { lifetime })
+    return { v: 1, kind, instance }
+  })
+  undo.push(() => responder.stop())
+  if (!stands(before.snapshot(), fact)) {
+    undo.push(() => withdrawListener(transport, fact))
+    await announceListener(transport, fact)
+  }
+  const registry = await open()
+  await before.stop()
+
+  const sources = [...registry.snapshot().sources.values()]
+  const ask = { transport, logger, fact, timeoutMs: settings.askTimeoutMs }
+  const answers = await Promise.all(sources.map((source) => askVerdict(source, ask)))
+  const refused = subscriptionRefused(settings.listener, answers)
+  if (refused) throw refused
+
+  let neighbours = nextNeighbours(undefined, registry.snapshot(), fact, clock.now())
+  registry.onChange(({ after }) => {
+    neighbours = nextNeighbours(neighbours, after, fact, clock.now())
+  })
+  const corridor = createCorridor({
+    settings,
+    counts,
+    subscribed,
+    set: fact.set,
+    neighbours: () => neighbours,
+    sources: () => registry.snapshot().sources.values(),
+  })
+  const concurrency = aheadOfConcurrency * settings.concurrency
+  const running = await transport.consume(queue, { concurrency, lifetime, onError }, (delivery) =>
+    corridor.deliver(delivery),
+  )
+  const rivals = watchRivals(settings, fact, () => neighbours)
+  registry.onChange(rivals.look)
+  rivals.look()
+  const presence = keepPresence(settings, registry, fact)
+  const session = {
+    settings,
+    fact,
+    registry,
+    responder,
+    running,
+    corridor,
+    presence,
+    rivals,
+    neighbours: () => neighbours,
+  }
+  return { session, answers }
+}
+
+function openOwn({ broker: { transport, clock } }: Settings, queue: string, onSetAside: (error: Error) => void) {
+  return openRegistry({ transport, clock, onSetAside, keepListener: (key) => key.startsWith(`${queue}/`) })
+}
+
+function stands({ listeners }: Snapshot, fact: ListenerFact): boolean {
+  return [...listeners.values()].some((other) => other.queue === fact.queue && other.set === fact.set)
+}
+
+/** A queue that this start made and nobody has used since. */
+async function dropUnused({ broker: { transport } }: Settings, queue: string): Promise<void> {
+  const report = await transport.inspect(queue)
+  if (report && !report.attended && report.ready + report.unsettled + report.parked === 0) await transport.drop(queue)
+}

@@ -1,0 +1,106 @@
+import { openRegistry, withdrawListener } from '@recordcast/registry'
+import type { Settings } from './check-options.js'
+import { refuseTaken } from './fact.js'
+import { toFailure } from './failure.js'
+import type { Snapshot } from './neighbours.js'
+import { isSilent } from './rivals.js'
+import type { Session } from './start.js'
+
+/*
+Stop takes nothing new, gives back what waits, and lets what runs settle; after `stopTimeoutMs` their signals abort and their events
+go back to the queue. The fact stays, as does the queue: a listener that stops stays subscribed.
+
+Two facts do not stay. That of a `delivery: 'each'` listener ends with its instance, before its queue, for no source may
+know of a queue that is not there. And that of a release whose last instance this was, while another release lives: nobody
+would answer for it any more.
+
+Each step is taken although one before it failed; stop itself never rejects.
+*/
+export async function stop(session: Session): Promise<void> {
+  const { settings, fact, presence, rivals, responder, registry, neighbours } = session
+  const { transport } = settings.broker
+  const each = settings.delivery === 'each'
+  const step = stepper(settings)
+  const present = presence.stop()
+  if (each) {
+    await present
+    await step('withdraw its announcement', () => withdrawListener(transport, fact))
+  }
+  await Promise.all([present, rivals.stop(), step('stop taking events', () => stopTaking(session))])
+  await step('stop answering', () => responder.stop())
+  if (each) await step('drop its queue', () => transport.drop(fact.queue))
+  else await step('hand over to the other release', () => handOver(session, [...neighbours().sets]))
+  await step('close the boards', () => registry.stop())
+}
+
+/** Ends a started listener for good. Rejects with the first step that failed, after all were tried. */
+export async function unsubscribe(session: Session): Promise<void> {
+  const { settings, fact, presence, rivals, responder, registry } = session
+  const step = stepper(settings)
+  await presence.stop()
+  await rivals.stop()
+  await step('withdraw', () => withdrawAll(settings, fact.queue, registry.snapshot()))
+  await step('stop taking events', () => stopTaking(session))
+  await step('stop answering', () => responder.stop())
+  await step('drop its queue', () => settings.broker.transport.drop(fact.queue))
+  await step('close the boards', () => registry.stop())
+  if (step.failures.length > 0) throw step.failures[0]
+}
+
+/** The same for a listener that is not started: whatever stands for its queue is withdrawn, then the queue is dropped. @throws listener-name-taken */
+export async function unsubscribeStopped(settings: Settings, queue: string): Promise<void> {
+  const { transport, clock } = settings.broker
+  const keepListener = (key: string): boolean => key.startsWith(`${queue}/`)
+  const registry = await openRegistry({ transport, clock, keepListener })
+  try {
+    refuseTaken(settings, registry.snapshot(), queue)
+    await withdrawAll(settings, queue, registry.snapshot())
+  } finally {
+    await registry.stop()
+  }
+  await transport.drop(queue)
+}
+
+async function withdrawAll(
+  { service, broker: { transport } }: Settings,
+  queue: string,
+  board: Snapshot,
+): Promise<void> {
+  const prefix = `${queue}/`
+  const sets = [...board.listeners.values()]
+    .filter((fact) => fact.service === service && fact.queue === queue)
+    .map(({ set }) => set)
+  for (const { key } of board.setAside.values()) if (key.startsWith(prefix)) sets.push(key.slice(prefix.length))
+  await Promise.all([...new Set(sets)].map((set) => withdrawListener(transport, { queue, set })))
+}
+
+async function stopTaking({ settings, running, corridor }: Session): Promise<void> {
+  const stopped = running.stop()
+  corridor.close()
+  const callOff = settings.broker.clock.after(settings.stopTimeoutMs, () => corridor.giveUp())
+  try {
+    await stopped
+  } finally {
+    callOff()
+  }
+}
+
+async function handOver({ settings, fact }: Session, others: readonly string[]): Promise<void> {
+  if (others.length === 0 || !(await isSilent(settings, fact.queue, fact.set))) return
+  const silent = await Promise.all(others.map((set) => isSilent(settings, fact.queue, set)))
+  if (silent.every(Boolean)) return
+  await withdrawListener(settings.broker.transport, fact)
+}
+
+function stepper({ listener, broker: { logger } }: Settings) {
+  const failures: unknown[] = []
+  const step = async (what: string, run: () => Promise<void>): Promise<void> => {
+    try {
+      await run()
+    } catch (error) {
+      failures.push(error)
+      logger.warn({ listener, ...toFailure(error) }, `A listener that stops could not ${what}`)
+    }
+  }
+  return Object.assign(step, { failures })
+}

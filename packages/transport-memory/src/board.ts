@@ -2,7 +2,7 @@ import type { Change, Message, Running } from '@recordcast/transport'
 import type { WatchOptions } from '@recordcast/transport/driver'
 import { heldFor } from './faults.js'
 import type { Ground } from './ground.js'
-import type { Party } from './party.js'
+import { never, type Party } from './party.js'
 
 const mostInOneTurn = 500
 
@@ -94,8 +94,11 @@ export class Watcher implements Running {
   }
 
   stop(): Promise<void> {
+    if (this.#over && this.#party.state !== 'killed') return Promise.resolve()
+    this.#ground.crash(this.#party, 'stop', 'before', this.#board.name)
     this.end()
-    return Promise.resolve()
+    this.#ground.crash(this.#party, 'stop', 'after', this.#board.name)
+    return this.#party.state === 'killed' ? never() : Promise.resolve()
   }
 
   end(): void {

@@ -23,7 +23,7 @@ export interface MemoryBus {
   readonly faults: Faults
   /**
    * The party vanishes as if its process had died, now, between any two of its awaits. What it awaits from its
-   * transport never settles, nor does anything it calls from now on, except `close` and `stop`, which resolve. Its
+   * transport never settles, nor does anything it calls from now on, except `close`, which resolves. Its
    * messages without a verdict are delivered to others (`redelivered`, uncounted), their signals are aborted, late
    * verdicts are ignored. Its 'instance' queues, responders and watchers are gone. Another bus's transport: no effect.
    */

@@ -1,20 +1,21 @@
 import { closed } from './call.js'
 import type { Ground } from './ground.js'
-import type { Party } from './party.js'
+import { never, type Party } from './party.js'
 
-/** Takes nothing new, lets what runs have its verdict, lets go. A party that is dead is closed already. */
+/** Takes nothing new, lets what runs have its verdict, lets go. If the party dies meanwhile, this never settles. */
 export async function close(ground: Ground, party: Party): Promise<void> {
   ground.crash(party, 'close', 'before', '')
-  if (party.state !== 'open') return
+  if (isDead(party)) return never()
   party.state = 'closing'
   await Promise.all([stopAll(party), party.whenIdle()])
   // What was on its way when close was called stands now.
   await stopAll(party)
-  if (isDead(party)) return
+  if (isDead(party)) return never()
   for (const queue of [...party.instances]) party.space.drop(queue.name)
+  ground.crash(party, 'close', 'after', '')
+  if (isDead(party)) return never()
   party.state = 'closed'
   ground.leave(party)
-  ground.crash(party, 'close', 'after', '')
 }
 
 async function stopAll(party: Party): Promise<void> {

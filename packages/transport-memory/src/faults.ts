@@ -28,7 +28,7 @@ export type Verb =
   | Exclude<keyof Transport, 'name' | 'traits'>
   | 'deliver'
   | 'verdict'
-  // the end of what consume, watch and respond began
+  // of what consume, watch or respond began; the name is that of the queue, board or address
   | 'stop'
 
 /**

@@ -80,4 +80,9 @@ function guarded(run: () => unknown, failed: (error: Error) => void): void {
   }
 }
 
+/** What a dead party awaits. */
+export function never<T>(): Promise<T> {
+  return new Promise(ignore)
+}
+
 function ignore(): void {}

@@ -2,7 +2,7 @@ import { type Message, type Running, TransportError } from '@recordcast/transpor
 import { copyMessage } from '@recordcast/transport/driver'
 import { heldFor } from './faults.js'
 import type { Ground } from './ground.js'
-import { asError, type Party } from './party.js'
+import { asError, never, type Party } from './party.js'
 
 /** One request that is not answered yet. It ends once: by an answer, an error, the clock, or with its party. */
 export class Question {
@@ -96,9 +96,17 @@ export class Responder implements Running {
   }
 
   stop(): Promise<void> {
-    this.leave()
-    this.#stopping ??= Promise.all([...this.#open].map(over)).then(() => void this.#party.responders.delete(this))
+    this.#stopping ??= this.#end()
     return this.#stopping
+  }
+
+  async #end(): Promise<void> {
+    this.#ground.crash(this.#party, 'stop', 'before', this.address)
+    this.leave()
+    await Promise.all([...this.#open].map(over))
+    this.#party.responders.delete(this)
+    this.#ground.crash(this.#party, 'stop', 'after', this.address)
+    if (this.#party.state === 'killed') await never()
   }
 
   /** Nothing new comes here. */

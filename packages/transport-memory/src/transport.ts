@@ -142,6 +142,7 @@ class MemoryTransport implements Transport {
   }
 
   close(): Promise<void> {
+    if (this.#party.state === 'killed') return Promise.resolve()
     this.#closed ??= close(this.#ground, this.#party)
     return this.#closed
   }

@@ -1,4 +1,5 @@
 import { boards } from './cases/boards.js'
+import { carrying } from './cases/carrying.js'
 import { closing } from './cases/closing.js'
 import { consuming } from './cases/consuming.js'
 import { crashing } from './cases/crashing.js'
@@ -7,6 +8,7 @@ import { parking } from './cases/parking.js'
 import { publishing } from './cases/publishing.js'
 import { queues } from './cases/queues.js'
 import { requests } from './cases/requests.js'
+import { stopping } from './cases/stopping.js'
 import { throwing } from './cases/throwing.js'
 import { verdicts } from './cases/verdicts.js'
 import { watching } from './cases/watching.js'
@@ -25,8 +27,10 @@ export interface ExamCase {
 /** The whole exam, in the order of the contract. */
 export const examCases: readonly ExamCase[] = [
   ...publishing,
+  ...carrying,
   ...queues,
   ...consuming,
+  ...stopping,
   ...verdicts,
   ...throwing,
   ...parking,

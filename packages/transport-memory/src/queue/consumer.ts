@@ -1,7 +1,7 @@
 import type { Running, Verdict } from '@recordcast/transport'
 import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
 import type { Ground } from '../ground.js'
-import type { Party } from '../party.js'
+import { never, type Party } from '../party.js'
 import { Lease } from './lease.js'
 import type { Entry, Queue } from './queue.js'
 import { carryOut, putBack } from './settle.js'
@@ -62,11 +62,13 @@ export class Consumer implements Running {
 
   stop(): Promise<void> {
     this.#stopping ??= new Promise((resolve) => {
+      this.#ground.crash(this.party, 'stop', 'before', this.#queue.name)
       this.#queue.detach(this)
       this.#idle = () => {
         if (this.#leases.size > 0) return
         this.party.consumers.delete(this)
-        resolve()
+        this.#ground.crash(this.party, 'stop', 'after', this.#queue.name)
+        if (this.party.state !== 'killed') resolve()
       }
       this.#idle()
     })
@@ -86,7 +88,7 @@ export class Consumer implements Running {
 
   /** Its party is dead. */
   vanish(): void {
-    this.#stopping ??= Promise.resolve()
+    this.#stopping ??= never()
     this.#queue.detach(this)
     this.revoke()
   }

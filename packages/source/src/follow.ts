@@ -65,7 +65,10 @@ function stand(own: JsonObject, link: Link, wanted: readonly NameTree[], followi
   if (given !== undefined && !isJsonObject(given)) return undefined
   const target = link.target === undefined ? undefined : following.owned.get(link.target)
   const names = namesOf(wanted)
-  if (given !== undefined && names.every((name) => Object.hasOwn(given, name) || target?.links.has(name))) {
+  if (
+    given !== undefined &&
+    names.every((name) => Object.hasOwn(given, name) || tellsKey(given, target?.links.get(name)))
+  ) {
     return target === undefined ? undefined : deeper(given, target, wanted, following)
   }
   let key: unknown
@@ -82,6 +85,15 @@ function stand(own: JsonObject, link: Link, wanted: readonly NameTree[], followi
   if (!Array.isArray(key)) return one(key)
   const all = key.filter((each) => each !== null && each !== undefined).map(one)
   return all.some((each) => each instanceof Promise) ? Promise.all(all) : all
+}
+
+/** Whether facts that carry a part of a record know at least where its own link points to. */
+function tellsKey(given: JsonObject, link: Link | undefined): boolean {
+  try {
+    return (link?.key(given) ?? null) !== null
+  } catch {
+    return false
+  }
 }
 
 function linkTo(

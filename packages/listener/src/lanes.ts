@@ -21,7 +21,8 @@ export interface Lanes {
 
 interface Waiting {
   readonly order: number
-  start(): Promise<void>
+  /** Calls `ended` before the result is told, so that the slot is free when anybody hears of it. */
+  start(ended: () => void): Promise<void>
   giveBack(): void
 }
 
@@ -41,7 +42,7 @@ export function createLanes(concurrency: number): Lanes {
       if (head === undefined) continue
       running++
       waiting--
-      void head.start().then(() => {
+      void head.start(() => {
         running--
         if (lanes.get(key)?.length) ready.push(key)
         else lanes.delete(key)
@@ -56,13 +57,7 @@ export function createLanes(concurrency: number): Lanes {
       return new Promise<T | undefined>((resolve, reject) => {
         const entry: Waiting = {
           order: order++,
-          start: async () => {
-            try {
-              resolve(await job())
-            } catch (error) {
-              reject(error)
-            }
-          },
+          start: (ended) => job().finally(ended).then(resolve, reject),
           giveBack: () => resolve(undefined),
         }
         const lane = lanes.get(key)

@@ -1,7 +1,7 @@
-import { branchHolds, createLook, type Unknown } from './evaluate/evaluate.js'
 import { describeLeaves, type Explanation } from './evaluate/describe-leaves.js'
-import { parsePattern } from './parse/parse-pattern.js'
+import { branchHolds, createLook, type Unknown } from './evaluate/evaluate.js'
 import { toBranches } from './evaluate/to-branches.js'
+import { parsePattern } from './parse/parse-pattern.js'
 import { createFieldTree } from './read/field-tree.js'
 import { readEvent } from './read/read-event.js'
 

@@ -1,4 +1,7 @@
 export { type CompiledPattern, compilePattern, type MatchOptions } from './compile-pattern.js'
 export type { ExplainedLeaf, Explanation } from './evaluate/describe-leaves.js'
 export { explain } from './explain.js'
+export { createMatcher, type Matcher } from './matcher.js'
 export type { Alternative, Pattern } from './pattern.js'
+export { prune } from './prune.js'
+export { type SplitPattern, splitPattern } from './split-pattern.js'

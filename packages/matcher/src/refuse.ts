@@ -4,11 +4,15 @@ import { limits } from './limits.js'
 /** Refuses a pattern because of what stands at `pointer`. */
 export function invalid(pointer: string, found: unknown, expected: string): RecordcastError {
   const where = pointer === '' ? 'The pattern' : `The pattern at ${pointer}`
-  return new RecordcastError('invalid-pattern', `${where} is not valid: found ${describe(found)}, expected ${expected}.`, {
-    path: pointer,
-    found,
-    expected,
-  })
+  return new RecordcastError(
+    'invalid-pattern',
+    `${where} is not valid: found ${describe(found)}, expected ${expected}.`,
+    {
+      path: pointer,
+      found,
+      expected,
+    },
+  )
 }
 
 const counted: Record<keyof typeof limits, string> = {

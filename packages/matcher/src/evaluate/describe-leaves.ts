@@ -58,6 +58,7 @@ export function describeLeaves(
     }
   })
   const matches = reading !== undefined && parsed.branches.some((branch) => branchHolds(branch, look))
-  const oneByOne = reading !== undefined && parsed.branches.some((branch) => branch.every((leaf) => look(leaf) !== undefined))
+  const oneByOne =
+    reading !== undefined && parsed.branches.some((branch) => branch.every((leaf) => look(leaf) !== undefined))
   return { matches, leaves, onlyInDifferentElements: oneByOne && !matches }
 }

@@ -49,9 +49,14 @@ export function inSameElement(sights: readonly Sight[]): boolean {
     const matters = bound.filter(({ list }) => (lastUse.get(list) ?? -1) >= index)
     const state = `${index}:${matters.map(({ id }) => id).join()}`
     if (failed.has(state)) return false
-    if (stage.present !== undefined && !some(stage.present, matters, () => true) && holdsFrom(index + 1, matters)) return true
+    if (stage.present !== undefined && !some(stage.present, matters, () => true) && holdsFrom(index + 1, matters))
+      return true
     if (stage.free && holdsFrom(index + 1, matters)) return true
-    const found = some(stage.holding, matters, (element) => budget-- > 0 && holdsFrom(index + 1, bind(matters, element)))
+    const found = some(
+      stage.holding,
+      matters,
+      (element) => budget-- > 0 && holdsFrom(index + 1, bind(matters, element)),
+    )
     if (!found) failed.add(state)
     return found
   }

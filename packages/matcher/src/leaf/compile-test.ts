@@ -11,11 +11,11 @@ type Kind = Wanted['kind']
 
 /** A test for values of which one of the alternatives holds. Absence is not a matter of values and not tested here. */
 export function compileTest(alternatives: readonly Wanted[]): Test {
-  const of = <K extends Kind>(kind: K) => alternatives.filter((wanted): wanted is Wanted & { kind: K } => wanted.kind === kind)
+  const of = <K extends Kind>(kind: K) =>
+    alternatives.filter((wanted): wanted is Wanted & { kind: K } => wanted.kind === kind)
   const texts = (kind: 'prefix' | 'suffix' | 'same-letters') => of(kind).map(({ text }) => text)
   const tests: Test[] = []
-  const testText = (test: (value: string) => boolean) =>
-    tests.push((value) => typeof value === 'string' && test(value))
+  const testText = (test: (value: string) => boolean) => tests.push((value) => typeof value === 'string' && test(value))
 
   const exact = new Set<Scalar>(of('exact').map(({ value }) => value))
   if (exact.size > 0) tests.push((value) => exact.has(value))

@@ -47,8 +47,8 @@ export function isWithin(range: DigitRange, digits: string): boolean {
   for (let at = 0; at < low.length; at++) {
     const digit = digits.charCodeAt(at)
     if (!isHexDigit(digit)) return false
-    const bottom = onLow ? low.charCodeAt(at) : zero - 1
-    const top = onHigh ? high.charCodeAt(at) : letterF + 1
+    const bottom: number = onLow ? low.charCodeAt(at) : zero - 1
+    const top: number = onHigh ? high.charCodeAt(at) : letterF + 1
     if (digit < bottom || digit > top) return false
     onLow = digit === bottom
     onHigh = digit === top

@@ -13,7 +13,8 @@ export function parseNumeric(operand: unknown, pointer: string): Wanted {
   }
   const bound = numberAt(terms, 1, pointer)
   const isLower = operator.startsWith('>')
-  if (terms.length > 2 && !isLower) throw invalid(within(pointer, 2), terms[2], `nothing after ${operator} and its number`)
+  if (terms.length > 2 && !isLower)
+    throw invalid(within(pointer, 2), terms[2], `nothing after ${operator} and its number`)
   if (operator === '=') return { kind: 'exact', value: bound }
   if (!isLower) return range(Number.NEGATIVE_INFINITY, false, bound, operator === '<')
   if (terms.length === 2) return range(bound, operator === '>', Number.POSITIVE_INFINITY, false)

@@ -9,7 +9,8 @@ export function parseWildcard(text: string, pointer: string): readonly string[] 
     const letter = text[at]
     if (letter === '\\') {
       const next = text[++at]
-      if (next !== '*' && next !== '\\') throw invalid(pointer, text, 'an asterisk or a backslash after every backslash')
+      if (next !== '*' && next !== '\\')
+        throw invalid(pointer, text, 'an asterisk or a backslash after every backslash')
       part += next
     } else if (letter === '*') {
       if (text[at + 1] === '*') throw invalid(pointer, text, 'no two asterisks in a row')

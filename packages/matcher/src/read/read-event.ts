@@ -39,7 +39,12 @@ export function readEvent(tree: FieldTree, event: unknown): Reading | undefined 
   let elements = 0
   let lists = 0
 
-  function readObject(node: FieldNode, object: Readonly<Record<string, unknown>>, within: Element | undefined, depth: number) {
+  function readObject(
+    node: FieldNode,
+    object: Readonly<Record<string, unknown>>,
+    within: Element | undefined,
+    depth: number,
+  ) {
     if (node.keys.size > manyNames) {
       for (const key of Object.keys(object)) {
         const next = node.keys.get(key)

@@ -1,0 +1,20 @@
+import type { Branches } from '../evaluate/evaluate.js'
+import type { Leaf } from '../parse/leaf.js'
+
+/** One branch of one pattern in the index, found by the alternatives of its anchor. */
+export interface Posting {
+  readonly entry: Entry
+  readonly branch: readonly Leaf[]
+  /** The event for which it was last verified, by number: a posting is verified once an event. */
+  seen: number
+}
+
+/** One distinct pattern, shared by every key that was added with it. */
+export interface Entry {
+  readonly branches: Branches
+  readonly paths: readonly (readonly string[])[]
+  /** The event that it last matched, by number. */
+  matched: number
+  /** Undoes what adding it to the index did. */
+  withdraw: () => void
+}

@@ -1,4 +1,5 @@
 import type { Clock } from '@recordcast/transport'
+import { Deque } from './queue/deque.js'
 
 /** Gathers work and does it in one deferred tick, in the order given. */
 export interface Turns {
@@ -9,19 +10,15 @@ const mostInOneTurn = 1000
 
 /** However much there is to do, the event loop gets its turn after a thousand pieces. A piece that throws stops no other. */
 export function createTurns(clock: Clock): Turns {
-  let gathered: (() => void)[] = []
+  const gathered = new Deque<() => void>()
   let due = false
 
   function take(): void {
-    const now = gathered
-    gathered = []
-    const end = Math.min(now.length, mostInOneTurn)
-    let done = 0
+    const pieces = Math.min(gathered.length, mostInOneTurn)
     try {
-      while (done < end) now[done++]?.()
+      for (let done = 0; done < pieces; done++) gathered.shift()?.()
     } finally {
       due = false
-      if (done < now.length) gathered = now.slice(done).concat(gathered)
       if (gathered.length > 0) arm()
     }
   }

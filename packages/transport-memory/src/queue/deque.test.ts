@@ -31,7 +31,9 @@ test('a deque does what an array does', () => {
 test('a deque that was long is empty and usable again', () => {
   const deque = new Deque<number>()
   for (let n = 0; n < 100_000; n++) deque.push(n)
-  for (let n = 0; n < 100_000; n++) expect(deque.shift()).toBe(n)
+  let wrong = 0
+  for (let n = 0; n < 100_000; n++) if (deque.shift() !== n) wrong++
+  expect(wrong).toBe(0)
   deque.unshift(1)
   deque.push(2)
   expect([deque.shift(), deque.shift(), deque.shift()]).toEqual([1, 2, undefined])

@@ -13,7 +13,6 @@ import {
   checkLifetime,
   checkName,
   copyMessage,
-  type DeclareOptions,
   type Handle,
   type PublishReport,
   type Traits,
@@ -70,7 +69,7 @@ class MemoryTransport implements Transport {
     return publish(this.#ground, this.#party, queues, message)
   }
 
-  async declare(queue: string, options?: DeclareOptions): Promise<void> {
+  async declare(queue: string, options?: Pick<ConsumeOptions, 'lifetime'>): Promise<void> {
     checkName('queue', queue)
     const lifetime = checkLifetime(options)
     return this.#call('declare', queue, () => void this.#party.space.declare(queue, lifetime, this.#party))

@@ -1,4 +1,4 @@
-export type { ConsumeOptions, DeclareOptions, Handle, PublishReport, Traits, WatchOptions } from '../transport.js'
+export type { ConsumeOptions, Handle, PublishReport, Traits, WatchOptions } from '../transport.js'
 export { copyMessage } from './message.js'
 export { checkName } from './names.js'
 export { checkConsume, checkLifetime } from './options.js'

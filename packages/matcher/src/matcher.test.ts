@@ -6,22 +6,12 @@ import { someEvent, somePattern } from './testdata/arbitraries.js'
 
 const empty = { patterns: 0, fields: 0, postings: 0, unanchored: 0 }
 
-/** Bounded branches only: a pattern that is refused is no subject here. */
-const accepted = somePattern.filter((pattern) => {
-  try {
-    compilePattern(pattern)
-    return true
-  } catch {
-    return false
-  }
-})
-
 describe('a matcher', () => {
   test('answers as every pattern by itself does, also after some are removed, and keeps nothing in the end', () => {
     let hits = 0
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(accepted, fc.boolean()), { minLength: 1, maxLength: 20 }),
+        fc.array(fc.tuple(somePattern, fc.boolean()), { minLength: 1, maxLength: 20 }),
         fc.array(someEvent, { minLength: 1, maxLength: 6 }),
         (patterns, events) => {
           const matcher = createMatcher<number>()

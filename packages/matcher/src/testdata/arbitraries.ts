@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { limits } from '../limits.js'
 import type { Alternative, Pattern } from '../pattern.js'
 
 /* Few names and few values, so that patterns and events meet. */
@@ -61,6 +62,13 @@ const { event } = fc.letrec<{ event: object; value: unknown }>((tie) => ({
 }))
 
 /** Valid patterns, within the limits. */
-export const somePattern: fc.Arbitrary<Pattern> = pattern
+export const somePattern: fc.Arbitrary<Pattern> = pattern.filter((each) => countBranches(each) <= limits.branches)
 /** Events that such patterns may match. */
 export const someEvent: fc.Arbitrary<object> = event
+
+function countBranches(each: Pattern): number {
+  return Object.entries(each).reduce((product, [name, below]) => {
+    if (name === '$or') return product * (below as readonly Pattern[]).reduce((sum, one) => sum + countBranches(one), 0)
+    return Array.isArray(below) ? product : product * countBranches(below as Pattern)
+  }, 1)
+}

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const dev = fileURLToPath(new URL('../dev.mjs', import.meta.url))
+const posix = { skip: process.platform === 'win32' && 'signals are those of POSIX' }
 const runModule = pathToFileURL(fileURLToPath(new URL('run.mjs', import.meta.url))).href
 
 const devWith = (args, env = {}) => {
@@ -45,20 +46,24 @@ const stopsAtSecond = `let heard = 0
   process.on('SIGINT', () => { heard++; console.log('heard', heard); setTimeout(() => process.exit(7), 100) })
   setInterval(() => {}, 1000); console.log('ready')`
 
-test('a program hears one Ctrl-C as one, however many ways it came, and its exit code is handed on', async () => {
-  const { child, ended } = await running(stopsAtSecond)
-  child.kill('SIGINT')
-  child.kill('SIGINT')
-  assert.deepEqual(await ended, { code: 7, signal: null, printed: 'ready\nheard 1\n' })
-})
+test(
+  'a program hears one Ctrl-C as one, however many ways it came, and its exit code is handed on',
+  posix,
+  async () => {
+    const { child, ended } = await running(stopsAtSecond)
+    child.kill('SIGINT')
+    child.kill('SIGINT')
+    assert.deepEqual(await ended, { code: 7, signal: null, printed: 'ready\nheard 1\n' })
+  },
+)
 
-test('SIGTERM reaches the program, and an end by signal is 128 and its number', async () => {
+test('SIGTERM reaches the program, and an end by signal is 128 and its number', posix, async () => {
   const { child, ended } = await running("setInterval(() => {}, 1000); console.log('ready')")
   child.kill('SIGTERM')
   assert.equal((await ended).code, 143)
 })
 
-test('a step that is stopped ends the command even if the step says that all went well', async () => {
+test('a step that is stopped ends the command even if the step says that all went well', posix, async () => {
   const polite = "process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log('ready')"
   const { child, ended } = await running(polite, { capture: true })
   child.kill('SIGTERM')

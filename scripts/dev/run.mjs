@@ -11,6 +11,8 @@ Signals. Every child gets a process group of its own and hears a signal once: Ct
 from the terminal and from npm as well, and a program that takes a second Ctrl-C for "at once" must not see two for one.
 A signal that comes again later is a wish of its own and goes through. The whole group hears it, because between here
 and a test there are npx, pnpm and turbo. This process ends when the child has ended, with the child's exit code.
+npm runs a script through a shell that may keep a signal to itself: package.json takes it out of the way (`exec`) for the
+commands that run until they are stopped, and for the others the loss of one's parent counts as a SIGTERM.
 */
 
 /** A failure that needs no stack: `message` says what to do. */
@@ -33,7 +35,10 @@ function onWish(send) {
     last[signal] = now
   }
   for (const signal of forwarded) process.on(signal, hear)
+  const parent = process.ppid
+  const watch = process.env.npm_lifecycle_event && setInterval(() => process.ppid !== parent && hear('SIGTERM'), 1_000)
   return () => {
+    clearInterval(watch)
     for (const signal of forwarded) process.off(signal, hear)
   }
 }

@@ -9,8 +9,8 @@ import { askVerdict, refusalsIn } from './verdicts.js'
 /*
 Keeps a started listener on the board.
 
-Whenever its fact does not stand there (somebody took it away, the board was lost, another release thought it dead) it is put back; if
-that fails, again a second later. A source that appears makes it look too, as does its own start, for something may have happened
+Whenever its fact does not stand there (somebody took it away, the board was lost, another release thought it dead) it is put back, and
+a second later it looks again. A source that appears makes it look too, as does its own start, for something may have happened
 between the replay and the first look. A source that appears is asked for its verdict; a refusal this late cannot
 fail start() any more, so it is logged and kept for stats().
 */
@@ -45,7 +45,6 @@ export function keepPresence(settings: Settings, registry: Registry, fact: Liste
   async function putBack(): Promise<void> {
     try {
       await announceListener(transport, fact)
-      await registry.until((snapshot) => stopped || snapshot.listeners.has(key), retryMs)
       logger.info({ listener: fact.listener, key }, 'The announcement of this listener was gone and has been put back')
     } catch (error) {
       const details = { listener: fact.listener, key, ...toFailure(error) }
@@ -53,7 +52,9 @@ export function keepPresence(settings: Settings, registry: Registry, fact: Liste
     } finally {
       putting = false
     }
-    if (!stopped && !registry.snapshot().listeners.has(key)) callOff = clock.after(retryMs, look)
+    if (stopped || registry.snapshot().listeners.has(key)) return
+    callOff()
+    callOff = clock.after(retryMs, look)
   }
 
   async function askSource(sourceKey: string): Promise<void> {

@@ -78,11 +78,13 @@ async function startOrThrow(input: StartInput, undo: (() => Promise<unknown>)[])
   const { settings, counts, subscribed, instance, queue } = input
   const { transport, clock, logger } = settings.broker
   const lifetime = settings.delivery === 'each' ? 'instance' : 'durable'
-  const onError = (error: Error): void => {
-    logger.warn({ listener: settings.listener, ...toFailure(error) }, 'The broker connection reports')
+  const report = (message: string) => (error: Error) => {
+    logger.warn({ listener: settings.listener, ...toFailure(error) }, message)
   }
+  const onError = report('The consumer of this listener reports a fault')
+  const onSetAside = report('A fact on the boards could not be read and was set aside')
   const open = async (): Promise<Registry> => {
-    const registry = await openOwn(settings, queue, onError)
+    const registry = await openOwn(settings, queue, onSetAside)
     undo.push(() => registry.stop())
     refuseTaken(settings, registry.snapshot(), queue)
     return registry

@@ -3,6 +3,8 @@
  * and may change. Errors of drivers carry the same marker, so `error instanceof RecordcastError` holds for both
  * foundations although neither imports the other, and across duplicated copies of this package.
  */
+import { describe } from './describe.js'
+import type { Problem } from './problem.js'
 
 /** Every code that Recordcast throws or reports. */
 export const errorCodes = [
@@ -75,16 +77,6 @@ export interface ErrorDetails {
   readonly cause?: unknown
 }
 
-/** One reason in a refusal, as it travels over the bus: plain JSON, no stack. */
-export interface Problem {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly path?: string
-  readonly found?: string
-  readonly expected?: string
-  readonly nearest?: readonly string[]
-}
-
 /**
  * The one error that Recordcast throws.
  *
@@ -94,14 +86,15 @@ export interface Problem {
  * }
  */
 export class RecordcastError extends Error {
-  override readonly name: string = 'RecordcastError'
+  declare readonly name: string
   readonly code: ErrorCode
-  readonly path?: string
-  readonly found?: string
-  readonly expected?: string
-  readonly nearest?: readonly string[]
-  readonly position?: number
-  readonly reasons?: readonly Problem[]
+  // Declared, not defined: what an error does not say is no property of it, in a log neither.
+  declare readonly path?: string
+  declare readonly found?: string
+  declare readonly expected?: string
+  declare readonly nearest?: readonly string[]
+  declare readonly position?: number
+  declare readonly reasons?: readonly Problem[]
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -116,6 +109,13 @@ export class RecordcastError extends Error {
   }
 }
 
+// On the prototype, so that the first line of a stack says it.
+Object.defineProperty(RecordcastError.prototype, 'name', {
+  value: 'RecordcastError',
+  configurable: true,
+  writable: true,
+})
+
 // On the base alone: by the marker. A subclass keeps the ordinary test.
 Object.defineProperty(RecordcastError, Symbol.hasInstance, {
   value(this: unknown, value: unknown): boolean {
@@ -128,33 +128,4 @@ Object.defineProperty(RecordcastError, Symbol.hasInstance, {
 export function brand<E extends Error>(error: E, code: ErrorCode): E & { readonly code: ErrorCode } {
   Object.defineProperty(error, marker, { value: true })
   return Object.assign(error, { code })
-}
-
-/** The part of an error that may travel over the bus. */
-export function toProblem(error: unknown): Problem {
-  if (!(error instanceof RecordcastError)) {
-    return { code: 'handler-failed', message: error instanceof Error ? error.message : describe(error) }
-  }
-  const { code, message, path, found, expected, nearest } = error
-  return {
-    code,
-    message,
-    ...(path !== undefined && { path }),
-    ...(found !== undefined && { found }),
-    ...(expected !== undefined && { expected }),
-    ...(nearest !== undefined && { nearest }),
-  }
-}
-
-const shownCharacters = 64
-
-/** A value as it is shown in an error: JSON where possible, at most 64 characters, never throwing. */
-export function describe(value: unknown): string {
-  let text: string
-  try {
-    text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
-  } catch {
-    text = Object.prototype.toString.call(value)
-  }
-  return text.length > shownCharacters ? `${text.slice(0, shownCharacters - 1)}…` : text
 }

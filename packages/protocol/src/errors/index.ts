@@ -1,9 +1,3 @@
-export {
-  brand,
-  describe,
-  type ErrorCode,
-  type ErrorDetails,
-  type Problem,
-  RecordcastError,
-  toProblem,
-} from './errors.js'
+export { describe } from './describe.js'
+export { brand, type ErrorCode, type ErrorDetails, errorCodes, RecordcastError } from './errors.js'
+export { type Problem, toProblem } from './problem.js'

@@ -5,14 +5,36 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+/** Levels of objects and lists that a document from the network may have: what is deeper parses, and then breaks whoever walks it. */
+export const deepestJson = 256
+
+// A byte order mark stays, and is no JSON: RFC 8259 has none.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 
-/** Bytes to JSON. Throws SyntaxError or TypeError; callers say what the bytes should have been. */
+/** Bytes to JSON. Throws SyntaxError, TypeError or RangeError; callers say what the bytes should have been. */
 export function parseJson(bytes: Uint8Array): unknown {
+  if (isTooDeep(bytes)) throw new RangeError(`nested deeper than ${deepestJson} levels`)
   return JSON.parse(decoder.decode(bytes))
 }
 
 export function encodeJson(value: unknown): Uint8Array {
   return encoder.encode(JSON.stringify(value))
+}
+
+const [quote, backslash, openList, closeList, openObject, closeObject] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
+
+function isTooDeep(bytes: Uint8Array): boolean {
+  if (bytes.length <= deepestJson) return false
+  let depth = 0
+  let inText = false
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (byte === quote) inText = !inText
+    else if (inText) at += byte === backslash ? 1 : 0
+    else if (byte === openList || byte === openObject) depth++
+    else if (byte === closeList || byte === closeObject) depth--
+    if (depth > deepestJson) return true
+  }
+  return false
 }

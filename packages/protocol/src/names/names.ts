@@ -1,11 +1,11 @@
 import { RecordcastError } from '../errors/errors.js'
 
-/** Longest encoded name in bytes: leaves room for a namespace, an instance and a shelf within AMQP's 255. */
-const longestName = 160
+/** Longest encoded name in bytes: `source/`, a name and an instance fit into the 200 bytes of an address. */
+const longestName = 150
 
 /**
- * Encodes any text injectively into letters, digits and `. _ - %`: every other byte of its UTF-8 becomes %XX, as in
- * RFC 3986 but with upper-case hex and no further exceptions.
+ * Encodes any text without half surrogate pairs injectively into letters, digits and `. _ - %`: every other byte of its
+ * UTF-8 becomes %XX, as in RFC 3986 but with upper-case hex and no further exceptions. Half a pair becomes U+FFFD first.
  */
 export function encodeName(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(
@@ -16,7 +16,7 @@ export function encodeName(text: string): string {
 
 /** Checks a name that a user gives to a service, listener or tenant. Throws invalid-options, naming the option. */
 export function checkName(option: string, value: unknown): string {
-  const expected = `a text of 1 to ${longestName} bytes without control characters`
+  const expected = `a text without control characters, of 1 to ${longestName} bytes when all but letters, digits and . _ - count three a byte`
   const fail = (why: string): never => {
     throw new RecordcastError('invalid-options', `${option} ${why}; it must be ${expected}`, {
       path: `/${option}`,
@@ -28,7 +28,7 @@ export function checkName(option: string, value: unknown): string {
   if (value === '') return fail('is empty')
   if (!value.isWellFormed()) return fail('holds half of a surrogate pair')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(value)) return fail('holds a control character')
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(value)) return fail('holds a control character')
   if (encodeName(value).length > longestName) return fail('is too long')
   return value
 }

@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, expect } from 'vitest'
 
-// A test that leaks fails: what keeps a process alive after the last test of a file must have been there before the first.
+// A test that leaks fails: after the last test of a file nothing may keep the process alive that was not there before.
+// Before means here, while this module loads: later vitest's own reporting has a timer of about 100 ms going, now and then.
 const watched = new Set(['Timeout', 'Immediate', 'TCPSocketWrap', 'TCPServerWrap', 'ProcessWrap', 'FSEventWrap'])
 const count = () => {
   const counts = {}
   for (const kind of process.getActiveResourcesInfo()) if (watched.has(kind)) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
 }
-let before = {}
-beforeAll(() => {
-  before = count()
-})
+const before = count()
+
 afterAll(async () => {
   let leaked = {}
   for (let look = 0; look < 100; look++) {

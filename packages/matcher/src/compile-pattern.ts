@@ -40,7 +40,7 @@ export function compilePattern(pattern: unknown): CompiledPattern {
       const reading = readEvent(tree, event)
       if (reading === undefined) return false
       const look = createLook(branches, reading, options?.unknown)
-      return branches.branches.some((branch) => branchHolds(branch, look))
+      return branches.branches.some((branch) => branchHolds(branch, look, reading.ambiguous))
     },
     evaluate(event, options) {
       return describeLeaves(parsed, branches, readEvent(tree, event), options?.unknown)

@@ -87,7 +87,7 @@ export function createAnchorIndex(): AnchorIndex {
         if (posting.seen === event || entry.matched === event) return
         posting.seen = event
         verified++
-        if (!branchHolds(branch, lookOf(entry))) return
+        if (!branchHolds(branch, lookOf(entry), reading.ambiguous)) return
         entry.matched = event
         visit(entry)
       }

@@ -42,7 +42,7 @@ export function describeLeaves(
   reading: Reading | undefined,
   unknown: Unknown | undefined,
 ): Explanation {
-  const look = createLook(branches, reading ?? { fields: [], held: [] }, unknown)
+  const look = createLook(branches, reading ?? { fields: [], held: [], ambiguous: false }, unknown)
   const live = new Set<Leaf>(parsed.branches.flat())
   const leaves = parsed.leaves.map((leaf): ExplainedLeaf => {
     const field = reading?.fields[branches.slotOf.get(leaf.name) ?? -1]
@@ -57,7 +57,8 @@ export function describeLeaves(
       ...(!live.has(leaf) && { replaced: true }),
     }
   })
-  const matches = reading !== undefined && parsed.branches.some((branch) => branchHolds(branch, look))
+  const matches =
+    reading !== undefined && parsed.branches.some((branch) => branchHolds(branch, look, reading.ambiguous))
   const oneByOne =
     reading !== undefined && parsed.branches.some((branch) => branch.every((leaf) => look(leaf) !== undefined))
   return { matches, leaves, onlyInDifferentElements: oneByOne && !matches }

@@ -28,8 +28,12 @@ export function createLook(pattern: Branches, reading: Reading, unknown?: Unknow
   }
 }
 
-/** Whether all leaves of a branch hold, those under one list in the same element of it. */
-export function branchHolds(branch: readonly Leaf[], look: (leaf: Leaf) => Sight | undefined): boolean {
+/** Whether all leaves of a branch hold, those under one list in the same element. `ambiguous` is the reading's. */
+export function branchHolds(
+  branch: readonly Leaf[],
+  look: (leaf: Leaf) => Sight | undefined,
+  ambiguous: boolean,
+): boolean {
   const sights: Sight[] = []
   for (const leaf of branch) {
     const sight = look(leaf)
@@ -38,5 +42,5 @@ export function branchHolds(branch: readonly Leaf[], look: (leaf: Leaf) => Sight
   }
   if (sights.every((sight) => sight.free)) return true
   if (sights.length === 1 && sights[0]?.present.length === 0) return true
-  return inSameElement(sights)
+  return inSameElement(sights, ambiguous)
 }

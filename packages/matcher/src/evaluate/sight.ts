@@ -1,5 +1,6 @@
 import type { Leaf } from '../parse/leaf.js'
-import type { Element, Field } from '../read/read-event.js'
+import type { Element } from '../read/element.js'
+import type { Field } from '../read/read-event.js'
 
 /** How one leaf fares against one event, before its neighbours are asked. */
 export interface Sight {

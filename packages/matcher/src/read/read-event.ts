@@ -1,16 +1,8 @@
 import { nestedLists } from '../limits.js'
 import type { Scalar } from '../pattern.js'
 import { isObject } from '../refuse.js'
+import type { Element } from './element.js'
 import type { FieldNode, FieldTree } from './field-tree.js'
-
-/** An element of a list that has others beside it, on the way to a value. */
-export interface Element {
-  readonly id: number
-  /** The list, numbered within the reading. */
-  readonly list: number
-  /** The element around that list, if any. */
-  readonly parent: Element | undefined
-}
 
 /** What one field holds. The same position in both lists belongs together; undefined: under no list that matters. */
 export interface Field {
@@ -23,7 +15,11 @@ export interface Reading {
   readonly fields: readonly (Field | undefined)[]
   /** Slots that hold something. */
   readonly held: readonly number[]
+  /** Whether an object spells the beginning of a name in two ways: "a.b" beside {"a": {"b"}}. */
+  readonly ambiguous: boolean
 }
+
+type JsonObject = Readonly<Record<string, unknown>>
 
 /** Above so many names the names of the event are walked, not those of the tree. */
 const manyNames = 32
@@ -38,21 +34,26 @@ export function readEvent(tree: FieldTree, event: unknown): Reading | undefined 
   const held: number[] = []
   let elements = 0
   let lists = 0
+  let ambiguous = false
 
-  function readObject(
-    node: FieldNode,
-    object: Readonly<Record<string, unknown>>,
-    within: Element | undefined,
-    depth: number,
-  ) {
-    if (node.keys.size > manyNames) {
-      for (const key of Object.keys(object)) {
-        const next = node.keys.get(key)
-        if (next !== undefined) readValue(next, object[key], within, depth)
+  function readObject(node: FieldNode, object: JsonObject, within: Element | undefined, depth: number): void {
+    let dotted: Set<string> | undefined
+    const readMember = (key: string, next: FieldNode) => {
+      if (key.includes('.')) {
+        const first = key.slice(0, key.indexOf('.'))
+        ambiguous ||= Object.hasOwn(object, first) || dotted?.has(first) === true
+        dotted = (dotted ?? new Set()).add(first)
       }
+      readValue(next, object[key], within, depth)
+    }
+    if (node.keys.size <= manyNames) {
+      for (const [key, next] of node.keys) if (Object.hasOwn(object, key)) readMember(key, next)
       return
     }
-    for (const [key, next] of node.keys) if (Object.hasOwn(object, key)) readValue(next, object[key], within, depth)
+    for (const key of Object.keys(object)) {
+      const next = node.keys.get(key)
+      if (next !== undefined) readMember(key, next)
+    }
   }
 
   function readValue(node: FieldNode, value: unknown, within: Element | undefined, depth: number): void {
@@ -66,8 +67,13 @@ export function readEvent(tree: FieldTree, event: unknown): Reading | undefined 
     const id = lists++
     for (const member of list) {
       const isPlace = typeof member === 'object' && member !== null && (node.keys.size > 0 || Array.isArray(member))
-      const element = isPlace && list.length > 1 ? { id: elements++, list: id, parent: within } : within
+      if (!isPlace || list.length === 1) {
+        readValue(node, member, within, depth)
+        continue
+      }
+      const element = { id: elements++, end: 0, list: id, parent: within }
       readValue(node, member, element, depth)
+      element.end = elements - 1
     }
   }
 
@@ -83,7 +89,7 @@ export function readEvent(tree: FieldTree, event: unknown): Reading | undefined 
   }
 
   readObject(tree.root, event, undefined, 0)
-  return { fields, held }
+  return { fields, held, ambiguous }
 }
 
 function isScalar(value: unknown): value is Scalar {

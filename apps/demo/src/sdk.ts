@@ -1,7 +1,6 @@
-import type { connect, createListener, createSource, defineRecord } from 'recordcast'
+import type { createListener, createSource, defineRecord } from 'recordcast'
 
 /** Names for what the SDK's functions take and give. */
-export type Broker = Awaited<ReturnType<typeof connect>>
 export type Listener = ReturnType<typeof createListener>
 export type Source = ReturnType<typeof createSource>
 export type SourceStats = ReturnType<Source['stats']>

@@ -1,0 +1,56 @@
+import type { Ledger } from './ledger.js'
+import type { Member } from './listeners/member.js'
+import type { SourceStats } from './sdk.js'
+
+/** What was counted of one listener, by the source, by the SDK and by its handlers. */
+export interface Figures {
+  readonly member: Member
+  /** By the source: events of its types since it subscribed, those put into its queue, those held back. */
+  readonly seen: number
+  readonly delivered: number
+  readonly heldBack: number
+  /** By the source: linked records that it would have had to look up for the events delivered to it. */
+  readonly linked: number
+  /** By the SDK. */
+  readonly handled: number
+  readonly bytes: number
+  /** By its handlers: calls, and bytes of the webhooks behind the events. */
+  readonly calls: number
+  readonly fullBytes: number
+  /** Distinct attribute expressions that it asks for. */
+  readonly attributes: number
+}
+
+export function figuresOf(member: Member, { listeners }: SourceStats, ledger: Ledger): Figures {
+  const rows = listeners.filter(({ service }) => service === member.service)
+  const stats = member.instances.map((listener) => listener.stats())
+  const { calls, fullBytes } = ledger.page(member.service)
+  return {
+    member,
+    seen: sum(rows, ({ seen }) => seen),
+    delivered: sum(rows, ({ delivered }) => delivered),
+    heldBack: sum(rows, ({ suppressed: { filter, tenant, unchanged } }) => filter + tenant + unchanged),
+    linked: sum(rows, ({ linked }) => linked),
+    handled: sum(stats, ({ handled }) => handled),
+    bytes: sum(stats, ({ bytesReceived }) => bytesReceived),
+    calls,
+    fullBytes,
+    attributes: new Set(member.asks.flatMap((attributes) => Object.values(attributes))).size,
+  }
+}
+
+/** Sentences for what does not add up; none when every event that the source delivered was handled, once. */
+export function disagreements(all: readonly Figures[]): readonly string[] {
+  return all.flatMap(({ member: { service }, seen, delivered, heldBack, handled, calls }) => [
+    ...(calls === delivered && handled === delivered
+      ? []
+      : [`${service}: the source delivered ${delivered} events, the handlers saw ${calls} and finished ${handled}`]),
+    ...(seen === delivered + heldBack
+      ? []
+      : [`${service}: of ${seen} events ${delivered} were delivered and ${heldBack} held back`]),
+  ])
+}
+
+export function sum<T>(all: readonly T[], figure: (one: T) => number): number {
+  return all.reduce((total, one) => total + figure(one), 0)
+}

@@ -1,0 +1,70 @@
+/** The part of an event that the demo shows. */
+export interface Seen<Data = unknown> {
+  readonly id: string
+  readonly type: string
+  readonly record: string
+  readonly data: Data
+}
+
+/** What one listener's handlers have seen. */
+export interface Page {
+  readonly calls: number
+  /** Bytes of the webhooks behind the events: what each listener would have received whole. */
+  readonly fullBytes: number
+  /** The first few, of as many types as there were. */
+  readonly samples: readonly Seen[]
+}
+
+/** Every handler of the demo signs here, so that what was delivered can be counted where it arrived. */
+export interface Ledger {
+  /** An event will be emitted that came out of a webhook of so many bytes. */
+  expect(id: string, bytes: number): void
+  see(service: string, event: Seen): void
+  page(service: string): Page
+  /** Resolves when there were so many calls in all, or with false when that took too long. */
+  reached(calls: number, withinMs: number): Promise<boolean>
+}
+
+const sampleCount = 2
+
+/** `onSeen` is told of each call at once. */
+export function createLedger(onSeen: (service: string, event: Seen) => void = () => undefined): Ledger {
+  const sizes = new Map<string, number>()
+  const pages = new Map<string, { calls: number; fullBytes: number; samples: Seen[] }>()
+  let calls = 0
+  let waiting: (() => void)[] = []
+
+  const pageOf = (service: string) => {
+    const page = pages.get(service) ?? { calls: 0, fullBytes: 0, samples: [] }
+    pages.set(service, page)
+    return page
+  }
+  return {
+    expect: (id, bytes) => void sizes.set(id, bytes),
+    see(service, event) {
+      const page = pageOf(service)
+      page.calls++
+      page.fullBytes += sizes.get(event.id) ?? 0
+      const isNew = page.samples.every(({ type }) => type !== event.type)
+      if (isNew && page.samples.length < sampleCount) page.samples.push(event)
+      calls++
+      onSeen(service, event)
+      for (const look of waiting) look()
+    },
+    page: pageOf,
+    reached: (wanted, withinMs) =>
+      new Promise((resolve) => {
+        const settle = (reached: boolean): void => {
+          clearTimeout(timer)
+          waiting = waiting.filter((each) => each !== look)
+          resolve(reached)
+        }
+        const look = (): void => {
+          if (calls >= wanted) settle(true)
+        }
+        const timer = setTimeout(() => settle(false), withinMs)
+        waiting.push(look)
+        look()
+      }),
+  }
+}

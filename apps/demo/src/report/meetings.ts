@@ -1,0 +1,24 @@
+import type { Meeting } from '../meet.js'
+import { milliseconds, type Out } from './out.js'
+
+const nameWidth = 18
+
+export function printFirst(out: Out, { member, ms }: Meeting, taken: number): void {
+  const how = `was there before the source, which read its announcement off the board: took in ${taken}`
+  print(out, member.service, how, ms)
+}
+
+export function printForge(out: Out, ms: number, taken: ReadonlyMap<string, number>): void {
+  print(out, 'forge, the source', `started and found ${taken.size} listeners on the board`, ms)
+}
+
+/** `after` how many events it came, when the replay was on already. */
+export function printLater(out: Out, { member, ms, accepted, sources }: Meeting, after?: number): void {
+  const when = after === undefined ? '' : `joined after ${after} events, `
+  const how = `found ${sources.join(', ') || 'no source'} on the board and asked it: accepted ${accepted}`
+  print(out, member.service, when + how, ms)
+}
+
+function print(out: Out, name: string, how: string, ms: number): void {
+  out.line(`  ${out.strong(name.padEnd(nameWidth))}${how} ${out.faint(`(${milliseconds(ms)})`)}`)
+}

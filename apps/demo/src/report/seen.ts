@@ -1,0 +1,24 @@
+import type { Ledger, Seen } from '../ledger.js'
+import type { Member } from '../listeners/member.js'
+import { columns } from './columns.js'
+import { cut, type Out } from './out.js'
+
+/** What each listener is for, what came of it, and a few events as it saw them. */
+export function printSeen(out: Out, members: readonly Member[], ledger: Ledger): void {
+  out.heading('What they saw and what they made of it')
+  for (const member of members) {
+    const { service, purpose } = member
+    const { samples } = ledger.page(service)
+    out.line(`  ${out.strong(service)}: ${purpose}`)
+    const heads = columns(samples.map(({ type, record }) => [type, record]))
+    for (const [index, { data }] of samples.entries()) {
+      out.line(`    ${cut(`${heads[index]}  ${JSON.stringify(data)}`, out.width - 4)}`)
+    }
+    out.line(out.faint(`    -> ${cut(member.result(), out.width - 7)}`))
+  }
+}
+
+/** "issue.changed 7 {…}" */
+export function eventLine({ type, record, data }: Seen, width: number): string {
+  return cut(`${type} ${record} ${JSON.stringify(data)}`, width)
+}

@@ -1,11 +1,12 @@
 import { RecordcastError } from '../errors/errors.js'
-import { isJsonObject, type JsonObject, parseJson } from '../names/json.js'
+import { deepestJson, isJsonObject, type JsonObject, parseJson } from '../names/json.js'
+import { encodeName } from '../names/names.js'
 import type { Audience, MissingAttribute, WireEvent } from './event.js'
 
 /**
  * Reads what `encodeEvent` or any CloudEvents producer wrote. Extension attributes that Recordcast does not know are passed over.
  *
- * @throws RecordcastError undecodable (not UTF-8, not JSON, an attribute missing or of the wrong type: `path` says which),
+ * @throws RecordcastError undecodable (not UTF-8, not JSON, too deep, an attribute missing or of the wrong type: `path` says which),
  *   unsupported-version (a specversion other than 1.x). Neither can succeed on a second try.
  */
 export function decodeEvent(body: Uint8Array): WireEvent {
@@ -13,8 +14,9 @@ export function decodeEvent(body: Uint8Array): WireEvent {
   try {
     document = parseJson(body)
   } catch (cause) {
-    throw new RecordcastError('undecodable', 'The body is not JSON in UTF-8', {
+    throw new RecordcastError('undecodable', `The body is not JSON in UTF-8 of at most ${deepestJson} levels`, {
       path: '',
+      found: cause,
       expected: 'a CloudEvents 1.0 JSON document',
       cause,
     })
@@ -65,20 +67,24 @@ function text(document: JsonObject, key: string): string {
 
 function optionalText(document: JsonObject, key: string): string | undefined {
   const value = own(document, key)
-  if (value === undefined || value === null) return undefined
-  if (typeof value !== 'string') throw undecodable(`/${key}`, value, 'a text')
-  return value
+  return value === undefined || value === null ? undefined : text(document, key)
 }
 
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
+
+/** RFC 3339, brought to UTC where a foreign producer wrote another offset. */
 function time(document: JsonObject): string {
   const value = text(document, 'time')
-  if (Number.isNaN(Date.parse(value))) throw undecodable('/time', value, 'a time in ISO 8601')
-  return value
+  if (!rfc3339.test(value) || Number.isNaN(Date.parse(value)))
+    throw undecodable('/time', value, 'a time as in RFC 3339')
+  return value.endsWith('Z') ? value : new Date(value).toISOString()
 }
 
+/** Undoes encodeName; a foreign producer's URI stays as it is, so that no two sources fall together. */
 function decodeSource(value: string): string {
   try {
-    return decodeURIComponent(value)
+    const name = decodeURIComponent(value)
+    return encodeName(name) === value ? name : value
   } catch {
     return value
   }
@@ -98,7 +104,11 @@ function decodeMissing(value: string | undefined): MissingAttribute[] | undefine
   if (!Array.isArray(list)) throw undecodable('/missing', value, expected)
   return list.map((entry: unknown) => {
     if (!isJsonObject(entry)) throw undecodable('/missing', value, expected)
-    return { path: text(entry, 'path'), code: text(entry, 'code'), message: optionalText(entry, 'message') ?? '' }
+    const [path, code, message] = [own(entry, 'path'), own(entry, 'code'), own(entry, 'message') ?? '']
+    if (typeof path === 'string' && typeof code === 'string' && typeof message === 'string') {
+      return { path, code, message }
+    }
+    throw undecodable('/missing', value, expected)
   })
 }
 

@@ -8,7 +8,7 @@ const encoder = new TextEncoder()
  * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
  * Extension attributes are texts there, so the audience's users and `missing` are JSON inside a text.
  *
- * @param data the JSON text of `event.data` where the caller has it already
+ * @param data the JSON text of `event.data` where the caller has it already; it goes in as it stands
  */
 export function encodeEvent(event: WireEvent, data: string = JSON.stringify(event.data)): Uint8Array {
   const head = JSON.stringify({
@@ -22,7 +22,7 @@ export function encodeEvent(event: WireEvent, data: string = JSON.stringify(even
     tenantid: event.tenant,
     userid: event.user,
     audience: encodeAudience(event.audience),
-    projection: event.projection,
+    projection: event.projection === '' ? undefined : event.projection,
     missing: event.missing?.length ? JSON.stringify(event.missing) : undefined,
     traceparent: event.traceparent,
   })

@@ -25,7 +25,7 @@ export interface WireEvent {
   /** Who caused it. */
   readonly user?: string
   readonly audience?: Audience
-  /** Digest of the set of paths that `data` was made for. */
+  /** Digest of the set of paths that `data` was made for; '' from a producer that does not say. */
   readonly projection: string
   readonly missing?: readonly MissingAttribute[]
   /** W3C Trace Context. */

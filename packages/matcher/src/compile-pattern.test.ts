@@ -140,12 +140,12 @@ describe('a pattern', () => {
       '1001',
     ],
     ['asterisks', { a: [{ wildcard: 'a*'.repeat(16) }] }, { a: [{ wildcard: 'a*'.repeat(17) }] }, '17'],
-    ['conjunctions', pairs(7), pairs(8), '256'],
+    ['conjunctions', pairs(6), pairs(7), '128'],
     [
       'scans',
-      { a: many(128).map((wildcard) => ({ wildcard })) },
-      { a: many(129).map((wildcard) => ({ wildcard })) },
-      '129',
+      { a: many(64).map((wildcard) => ({ wildcard })) },
+      { a: many(65).map((wildcard) => ({ wildcard })) },
+      '65',
     ],
   ])('may go up to the limit of %s', (_, within, beyond, actual) => {
     compilePattern(within)

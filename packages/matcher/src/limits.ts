@@ -9,12 +9,12 @@ export const limits = {
   /** Asterisks in one wildcard text. */
   stars: 16,
   /** Conjunctions that remain when every `$or` is multiplied out. */
-  branches: 128,
+  branches: 64,
   /**
    * Alternatives of a whole pattern that can only be tried one after the other: wildcards, numeric ranges, prefixes
    * and suffixes that ignore case.
    */
-  scans: 128,
+  scans: 64,
 } as const
 
 /**

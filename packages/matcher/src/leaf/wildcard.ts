@@ -35,8 +35,9 @@ function finder(part: string): (value: string, from: number) => number {
   return (value, from) => {
     let matched = 0
     for (let at = from; at < value.length; at++) {
-      while (matched > 0 && value[at] !== part[matched]) matched = overlaps[matched - 1] ?? 0
-      if (value[at] === part[matched]) matched++
+      const letter = value.charCodeAt(at)
+      while (matched > 0 && letter !== part.charCodeAt(matched)) matched = overlaps[matched - 1] ?? 0
+      if (letter === part.charCodeAt(matched)) matched++
       if (matched === part.length) return at + 1
     }
     return -1

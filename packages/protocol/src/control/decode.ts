@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { RecordcastError } from '../errors/errors.js'
-import { encodeJson, isJsonObject, parseJson } from '../names/json.js'
+import { deepestJson, encodeJson, isJsonObject, parseJson } from '../names/json.js'
 import { protocolVersion } from './facts.js'
 
 /** Largest announcement of a listener in bytes. A source's carries JSON Schemas and may be sixteen times as large. */
@@ -15,29 +15,39 @@ export const largestSourceAnnouncement = 16 * largestAnnouncement
  */
 export function decodeControl<T>(schema: z.ZodType<T>, bytes: Uint8Array, largest = largestAnnouncement): T {
   if (bytes.length > largest) throw tooLarge(bytes.length, largest)
-  let document: unknown
-  try {
-    document = parseJson(bytes)
-  } catch (cause) {
-    throw new RecordcastError('announcement-invalid', 'A control message is not JSON in UTF-8', { path: '', cause })
-  }
-  if (isJsonObject(document) && typeof document.v === 'number' && document.v > protocolVersion) {
+  const document = parse(bytes)
+  const version = isJsonObject(document) && Object.hasOwn(document, 'v') ? document.v : undefined
+  if (typeof version === 'number' && version > protocolVersion) {
     throw new RecordcastError(
       'announcement-unsupported-version',
-      `A control message speaks protocol ${document.v}; this release understands ${protocolVersion}`,
-      { path: '/v', found: document.v, expected: `1 to ${protocolVersion}` },
+      `A control message speaks protocol ${version}; this release understands ${protocolVersion}`,
+      { path: '/v', found: version, expected: `1 to ${protocolVersion}` },
     )
   }
-  const parsed = schema.safeParse(document)
+  const parsed = schema.safeParse(document, { reportInput: true })
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const path = (issue?.path ?? [])
-    .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('')
-  throw new RecordcastError('announcement-invalid', `A control message is malformed at "${path}": ${issue?.message}`, {
+  const [issue] = parsed.error.issues
+  const expected = issue?.message ?? 'a control message'
+  const path = (issue?.path ?? []).map((step) => `/${String(step).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('')
+  throw new RecordcastError('announcement-invalid', `A control message is malformed at "${path}": ${expected}`, {
     path,
-    expected: issue?.message ?? 'a control message',
+    found: issue?.input,
+    expected,
   })
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(bytes)
+  } catch (cause) {
+    const expected = `JSON in UTF-8 of at most ${deepestJson} levels`
+    throw new RecordcastError('announcement-invalid', `A control message is not ${expected}`, {
+      path: '',
+      found: cause,
+      expected,
+      cause,
+    })
+  }
 }
 
 /** Writes a control message. @throws RecordcastError announcement-too-large */
@@ -48,8 +58,9 @@ export function encodeControl(message: object, largest = largestAnnouncement): U
 }
 
 function tooLarge(actual: number, largest: number): RecordcastError {
-  const sentence = `An announcement is ${actual} bytes long; at most ${largest} are taken`
+  const sentence = `A control message is ${actual} bytes long; at most ${largest} are taken`
   return new RecordcastError('announcement-too-large', sentence, {
+    path: '',
     found: actual,
     expected: `at most ${largest} bytes: fewer or shorter attributes, filters or schemas`,
   })

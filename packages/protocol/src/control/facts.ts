@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { splitEventType } from '../record.js'
+import { plainObject, queueName, setName, text } from './parts.js'
 
 /*
 Facts are what services say of themselves on the boards. Each is written whole, on change only. Unknown fields are passed
@@ -12,11 +13,6 @@ export const protocolVersion = 1
 /** The boards: listeners announce on one, sources on the other. */
 export const boards = { listeners: 'listeners', sources: 'sources' } as const
 
-const text = (longest: number) => z.string().min(1).max(longest)
-const plainObject = z.custom<Readonly<Record<string, unknown>>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'expected an object',
-)
 const eventType = text(129).refine((name) => splitEventType(name) !== undefined, 'expected "record.kind"')
 
 /** One event type, what a listener wants to know of it and under which conditions. */
@@ -30,7 +26,9 @@ export const subscriptionSchema = z.object({
   /** With `when`: the canonical expressions whose values are compared; the atoms alone would tell a change that an or-else hides. */
   selected: z.array(text(4096)).max(256).optional(),
   /** 'all', or the tenants whose events may be put into this listener's queue. */
-  tenants: z.union([z.literal('all'), z.array(text(256)).max(10_000)]).default('all'),
+  tenants: z
+    .union([z.literal('all'), z.array(text(256)).max(10_000)], { error: 'expected "all" or a list of tenants' })
+    .default('all'),
 })
 export type Subscription = z.infer<typeof subscriptionSchema>
 
@@ -41,10 +39,10 @@ export const listenerFactSchema = z.object({
   service: text(256),
   /** `service` or `service.name`. */
   listener: text(512),
-  queue: text(512),
+  queue: queueName,
   delivery: z.enum(['shared', 'each']),
   /** Digest of the subscriptions: instances with the same set share one fact. */
-  set: text(64),
+  set: setName,
   /** 1 for the first set of a queue; each different set that comes after is one higher. */
   generation: z.int().min(1),
   /** Where the instances that hold this set answer. */

@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import { protocolVersion } from '../control/facts.js'
+import { plainObject, setName, text } from '../control/parts.js'
 
-const text = (longest: number) => z.string().min(1).max(longest)
-
+// Longer than what is written (see toProblem): a reason must not be lost to its own length.
+const told = z.string().max(8192)
 const problem = z.object({
   code: text(64),
-  message: z.string().max(2048),
-  path: z.string().max(8192).optional(),
-  found: z.string().max(256).optional(),
-  expected: z.string().max(2048).optional(),
-  nearest: z.array(z.string().max(256)).max(8).optional(),
+  message: told,
+  path: told.optional(),
+  found: told.optional(),
+  expected: told.optional(),
+  nearest: z.array(told).max(64).optional(),
 })
 
 /** Asked of a source: have you taken in this generation of this fact, and what do you say of each subscription? */
@@ -17,7 +18,7 @@ const verdictRequest = z.object({
   v: z.literal(protocolVersion),
   kind: z.literal('verdict'),
   key: text(1024),
-  set: text(64),
+  set: setName,
 })
 
 /** Asked of a source: the attributes that an event lacked when it was published, as of now. */
@@ -46,7 +47,7 @@ const subscriptionVerdict = z.object({
   event: text(129),
   /** 'not-mine': this source does not own the record type. */
   verdict: z.enum(['accepted', 'refused', 'not-mine']),
-  reasons: z.array(problem).max(1024),
+  reasons: z.array(problem).max(16_384),
 })
 export type SubscriptionVerdict = z.infer<typeof subscriptionVerdict>
 
@@ -60,12 +61,10 @@ const completeAnswer = z.object({
   v: z.literal(protocolVersion),
   kind: z.literal('complete'),
   /** Canonical path to value, of those that could be told. */
-  values: z.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null),
+  values: plainObject,
   /** The event cut down to the filter's paths, when asked for. */
-  filter: z
-    .custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null)
-    .optional(),
-  failed: z.array(z.object({ path: text(4096), code: text(64), message: z.string().max(2048) })).max(2048),
+  filter: plainObject.optional(),
+  failed: z.array(z.object({ path: text(4096), code: text(64), message: told })).max(2048),
 })
 
 const aliveAnswer = z.object({ v: z.literal(protocolVersion), kind: z.literal('alive'), instance: text(256) })

@@ -162,19 +162,23 @@ function namesOf(trees: readonly NameTree[]): readonly string[] {
   return [...names].sort()
 }
 
-/** How many linked records a name tree reads in a record whose links were followed: what a listener would have had to load itself. */
-export function countLinks(view: JsonObject, record: OwnedRecord, tree: NameTree, owned: OwnedRecords): number {
+/** How many linked records name trees read together in a record whose links were followed: what a listener would have had to load itself. */
+export function countLinks(
+  view: JsonObject,
+  record: OwnedRecord,
+  trees: readonly NameTree[],
+  owned: OwnedRecords,
+): number {
   let count = 0
   for (const link of record.links.values()) {
-    const branch = tree.names.get(link.name)
-    if (branch === undefined || !Object.hasOwn(view, link.name)) continue
-    if (!branch.value && branch.names.size === 0) continue
+    const wanted = branches(trees, link.name)
+    if (!Object.hasOwn(view, link.name) || !wanted.some(({ value, names }) => value || names.size > 0)) continue
     const standing = view[link.name]
     const target = link.target === undefined ? undefined : owned.get(link.target)
     for (const each of Array.isArray(standing) ? standing : [standing]) {
       if (!(each instanceof Linked)) continue
       count++
-      if (target !== undefined && isJsonObject(each.record)) count += countLinks(each.record, target, branch, owned)
+      if (target !== undefined && isJsonObject(each.record)) count += countLinks(each.record, target, wanted, owned)
     }
   }
   return count

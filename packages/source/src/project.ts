@@ -46,8 +46,7 @@ export async function project(
   const images = loadedImages(emitted, [...needed, ...filters], following)
   const { after, before } = images instanceof Promise ? await images : images
   for (const { entry } of wanting) {
-    for (const tree of entry.trees.after)
-      entry.counts.linked += countLinks(after, emitted.record, tree, following.owned)
+    entry.counts.linked += countLinks(after, emitted.record, entry.trees.after, following.owned)
   }
   const context = { ...(before && { before }), changed: emitted.changed }
   const read = memoize((atom: Atom) => encodeAtom(atom, after, context))

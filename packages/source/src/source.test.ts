@@ -599,3 +599,11 @@ test('a record that takes no part in a projection is not read from a whole one e
   expect((await received('whole', 1))[0]!.data).toEqual({ repository: { name: '10', ownerId: '5' } })
   expect((await received('deep', 1))[0]!.data).toEqual({ 'repository.owner.login': 'user-5' })
 })
+
+test('a linked record counts once as saved work, however many of its attributes are read', async () => {
+  const { subscribe, source } = rig()
+  await subscribe('nosy', { attributes: ['author.login', 'author.mail'] })
+  const forge = await source({ records: [{ type: issue, links: { author: people().link } }] })
+  await forge.emit(issue.changed, change)
+  expect(forge.stats().listeners[0]).toMatchObject({ delivered: 1, linked: 1 })
+})

@@ -26,6 +26,8 @@ export interface Ledger {
 }
 
 const sampleCount = 2
+/** Webhooks whose size is remembered: many more than can be on their way. */
+const sizeCount = 10_000
 
 /** `onSeen` is told of each call at once. */
 export function createLedger(onSeen: (service: string, event: Seen) => void = () => undefined): Ledger {
@@ -40,7 +42,13 @@ export function createLedger(onSeen: (service: string, event: Seen) => void = ()
     return page
   }
   return {
-    expect: (id, bytes) => void sizes.set(id, bytes),
+    expect(id, bytes) {
+      sizes.set(id, bytes)
+      for (const oldest of sizes.keys()) {
+        if (sizes.size <= sizeCount) break
+        sizes.delete(oldest)
+      }
+    },
     see(service, event) {
       const page = pageOf(service)
       page.calls++

@@ -13,13 +13,15 @@ const when = 'selected-changed'
 
 /** Wants changes of names and states only; the source holds back every change of something else. */
 export function createChangeLog({ broker, see }: Stage): Member {
-  const lines: string[] = []
+  let entries = 0
+  let last = 'none'
   const log = (
     event: Seen<{ name: string | null; was: string | null; state?: string; wasState?: string | null }>,
   ): void => {
     see(service, event)
     const { name, was, state, wasState } = event.data
-    lines.push(name === was ? `${wasState} -> ${state}` : `${was} -> ${name}`)
+    entries++
+    last = name === was ? `${wasState} -> ${state}` : `${was} -> ${name}`
   }
   const listener = createListener({ service, broker })
   listener.on(issue.changed, { attributes: titled, when }, log)
@@ -32,6 +34,6 @@ export function createChangeLog({ broker, see }: Stage): Member {
     purpose: "names and states, when: 'selected-changed'",
     instances: [listener],
     asks: [titled, released, moved],
-    result: () => `${lines.length} entries, the last: ${lines.at(-1) ?? 'none'}`,
+    result: () => `${entries} entries, the last: ${last}`,
   }
 }

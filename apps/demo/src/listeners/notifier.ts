@@ -9,11 +9,13 @@ const closed = { state: ['closed'], $before: { state: ['open'] } }
 
 /** Says who closed what. A closed issue that is deleted is worth a notice too. */
 export function createNotifier({ broker, see }: Stage): Member {
-  const notices: string[] = []
+  let notices = 0
+  let last = 'nobody'
   const notify = (event: Seen<{ title: string; who: string; repo: string }>): void => {
     see(service, event)
     const { title, who, repo } = event.data
-    notices.push(`${who} in ${repo}: "${title}"`)
+    notices++
+    last = `${who} in ${repo}: "${title}"`
   }
   const listener = createListener({ service, broker })
   listener.on(issue.changed, { attributes, where: closed }, notify)
@@ -25,6 +27,6 @@ export function createNotifier({ broker, see }: Stage): Member {
     purpose: 'says who closed what',
     instances: [listener],
     asks: [attributes],
-    result: () => `${notices.length} notices, the last of ${notices.at(-1) ?? 'nobody'}`,
+    result: () => `${notices} notices, the last of ${last}`,
   }
 }

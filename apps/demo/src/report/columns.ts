@@ -10,6 +10,7 @@ export function columns(
   return rows.map((row) =>
     row
       .map((cell, index) => (right.has(index) ? cell.padStart(widths[index]!) : cell.padEnd(widths[index]!)))
-      .join('  '),
+      .join('  ')
+      .trimEnd(),
   )
 }

@@ -9,7 +9,7 @@ export function printFirst(out: Out, { member, ms }: Meeting, taken: number): vo
 }
 
 export function printForge(out: Out, ms: number, taken: ReadonlyMap<string, number>): void {
-  print(out, 'forge, the source', `started and found ${taken.size} listeners on the board`, ms)
+  print(out, 'forge (source)', `started and found ${taken.size} listeners on the board`, ms)
 }
 
 /** `after` how many events it came, when the replay was on already. */

@@ -42,7 +42,7 @@ export function createOut(
 
 /** Cuts to so many columns, with an ellipsis where something was cut. Control characters would move the cursor about: they go. */
 export function cut(text: string, width: number): string {
-  const plain = text.replace(/[\s\p{Cc}]+/gu, ' ')
+  const plain = text.replace(/\p{Cc}/gu, ' ')
   const letters = [...plain]
   return letters.length <= width ? plain : `${letters.slice(0, Math.max(0, width - 1)).join('')}…`
 }

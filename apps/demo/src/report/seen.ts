@@ -10,10 +10,8 @@ export function printSeen(out: Out, members: readonly Member[], ledger: Ledger):
     const { service, purpose } = member
     const { samples } = ledger.page(service)
     out.line(`  ${out.strong(service)}: ${purpose}`)
-    const heads = columns(samples.map(({ type, record }) => [type, record]))
-    for (const [index, { data }] of samples.entries()) {
-      out.line(`    ${cut(`${heads[index]}  ${JSON.stringify(data)}`, out.width - 4)}`)
-    }
+    const lines = columns(samples.map(({ type, record, data }) => [type, record, JSON.stringify(data)]))
+    for (const line of lines) out.line(`    ${cut(line, out.width - 4)}`)
     out.line(out.faint(`    -> ${cut(member.result(), out.width - 7)}`))
   }
 }

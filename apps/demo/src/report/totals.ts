@@ -21,7 +21,7 @@ export function printTotals(
     [
       'events emitted',
       number(emitted),
-      `of them nobody had asked for ${number(unwanted)}: nothing loaded, nothing sent`,
+      `of them ${number(unwanted)} of types that nobody had asked for: nothing loaded, nothing sent`,
     ],
     ['deliveries', number(published), `from ${number(projections)} bodies: listeners that ask for the same share one`],
     [

@@ -92,7 +92,10 @@ export function splitEventType(name: string): { readonly record: string; readonl
   return dot > 0 && namePattern.test(record) && namePattern.test(kind) ? { record, kind } : undefined
 }
 
-/** Through https://standardschema.dev/json-schema where the library has it; what cannot be told stays open. */
+/**
+ * Through https://standardschema.dev/json-schema where the library has it; what cannot be told stays open. A copy as JSON,
+ * because it is announced: what is no JSON, such as a cycle, cannot be told either.
+ */
 function jsonSchemaOf(schema: StandardSchemaV1): JsonObject | undefined {
   const standard = schema['~standard'] as Partial<StandardJSONSchemaV1.Props>
   try {
@@ -100,7 +103,8 @@ function jsonSchemaOf(schema: StandardSchemaV1): JsonObject | undefined {
       target: 'draft-2020-12',
       libraryOptions: { unrepresentable: 'any' },
     })
-    return isJsonObject(told) ? told : undefined
+    const json: unknown = JSON.parse(JSON.stringify(told))
+    return isJsonObject(json) ? json : undefined
   } catch {
     return undefined
   }

@@ -25,7 +25,9 @@ export function ignoreCase(text: string, where: 'whole' | 'start' | 'end'): (val
 function readForward(wanted: readonly Letter[], value: string): number {
   let at = 0
   for (const { lower, upper } of wanted) {
-    if (value.startsWith(lower, at)) at += lower.length
+    if (at >= value.length) return -1
+    if (value[at] === lower || value[at] === upper) at++
+    else if (value.startsWith(lower, at)) at += lower.length
     else if (value.startsWith(upper, at)) at += upper.length
     else return -1
   }
@@ -36,7 +38,9 @@ function readBackward(wanted: readonly Letter[], value: string): number {
   let at = value.length
   for (let index = wanted.length - 1; index >= 0; index--) {
     const { lower, upper } = wanted[index] as Letter
-    if (value.endsWith(lower, at)) at -= lower.length
+    if (at <= 0) return -1
+    if (value[at - 1] === lower || value[at - 1] === upper) at--
+    else if (value.endsWith(lower, at)) at -= lower.length
     else if (value.endsWith(upper, at)) at -= upper.length
     else return -1
   }

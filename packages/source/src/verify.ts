@@ -30,7 +30,14 @@ function walk(
       problems.push(...walk(branch, target.schema, target, owned, path, `${prefix}${name}.`))
     } else if (link !== undefined || known.open || known.properties.has(name)) {
       problems.push(
-        ...walk(branch, rooted(known.properties.get(name), schema), undefined, owned, path, `${prefix}${name}.`),
+        ...walk(
+          branch,
+          rooted(known.properties.get(name) ?? known.rest, schema),
+          undefined,
+          owned,
+          path,
+          `${prefix}${name}.`,
+        ),
       )
     } else {
       const existing = [...known.properties.keys(), ...(record?.links.keys() ?? [])]
@@ -50,6 +57,8 @@ function walk(
 
 interface Known {
   readonly open: boolean
+  /** What the schema says of properties that it does not name. */
+  readonly rest?: unknown
   readonly properties: ReadonlyMap<string, unknown>
 }
 
@@ -74,9 +83,13 @@ function propertiesOf(schema: unknown, root: unknown, depth: number): Known {
   const { type, properties, additionalProperties: more, patternProperties } = schema
   if (isJsonObject(properties)) {
     const open = (more !== undefined && more !== false) || patternProperties !== undefined
-    parts.push({ open, properties: new Map(Object.entries(properties)) })
+    parts.push({ open, properties: new Map(Object.entries(properties)), ...(isJsonObject(more) && { rest: more }) })
   } else if (type === 'object' || (Array.isArray(type) && type.includes('object'))) {
-    parts.push(more === false ? { open: false, properties: new Map() } : everything)
+    parts.push(
+      more === false
+        ? { open: false, properties: new Map() }
+        : { ...everything, ...(isJsonObject(more) && { rest: more }) },
+    )
   } else if (type !== undefined || 'const' in schema || 'enum' in schema) {
     parts.push({ open: false, properties: new Map() })
   }
@@ -84,7 +97,9 @@ function propertiesOf(schema: unknown, root: unknown, depth: number): Known {
   const merged = new Map<string, unknown>()
   for (const part of parts)
     for (const [name, property] of part.properties) if (!merged.has(name)) merged.set(name, property)
-  return { open: parts.some((part) => part.open), properties: merged }
+  const open = parts.filter((part) => part.open)
+  // Two open parts might each mean something else by the rest; then nothing is known of it.
+  return { open: open.length > 0, properties: merged, ...(open.length === 1 && { rest: open[0]!.rest }) }
 }
 
 function resolve(ref: string, root: unknown): unknown {

@@ -1,1 +1,5 @@
+export { createListener } from '@recordcast/listener'
+export { defineRecord, type ErrorCode, RecordcastError } from '@recordcast/protocol'
+export type { Broker, Logger } from '@recordcast/registry'
+export { createSource } from '@recordcast/source'
 export { type ConnectOptions, connect } from './connect.js'

@@ -1,10 +1,10 @@
 import type { Meeting } from '../meet.js'
-import { milliseconds, type Out } from './out.js'
+import { cut, milliseconds, type Out } from './out.js'
 
 const nameWidth = 18
 
 export function printFirst(out: Out, { member, ms }: Meeting, taken: number): void {
-  const how = `was there before the source, which read its announcement off the board: took in ${taken}`
+  const how = `was there before the source, which read ${taken} subscriptions off the board`
   print(out, member.service, how, ms)
 }
 
@@ -15,10 +15,12 @@ export function printForge(out: Out, ms: number, taken: ReadonlyMap<string, numb
 /** `after` how many events it came, when the replay was on already. */
 export function printLater(out: Out, { member, ms, accepted, sources }: Meeting, after?: number): void {
   const when = after === undefined ? '' : `joined after ${after} events, `
-  const how = `found ${sources.join(', ') || 'no source'} on the board and asked it: accepted ${accepted}`
+  const how = `found ${sources.join(', ') || 'no source'} on the board and asked: accepted ${accepted}`
   print(out, member.service, when + how, ms)
 }
 
 function print(out: Out, name: string, how: string, ms: number): void {
-  out.line(`  ${out.strong(name.padEnd(nameWidth))}${how} ${out.faint(`(${milliseconds(ms)})`)}`)
+  const time = `(${milliseconds(ms)})`
+  const sentence = cut(how, out.width - nameWidth - time.length - 3)
+  out.line(`  ${out.strong(name.padEnd(nameWidth))}${sentence} ${out.faint(time)}`)
 }

@@ -1,0 +1,59 @@
+import type { Msg } from '@nats-io/transport-node'
+import type { Delivery } from '@recordcast/transport'
+import { open } from '../envelope.js'
+
+/** Where the broker puts a delivery: parsed from the subject to which it is acked. */
+export interface Place {
+  readonly reply: string
+  readonly seq: number
+  readonly deliveries: number
+  /** Of this delivery among all of its consumer. */
+  readonly order: number
+  /** Messages that had still to be delivered after it. */
+  readonly pending: number
+  /** When the broker stored the message. */
+  readonly storedMs: number
+}
+
+/** One delivery to the handler, ours while the broker hears of us often enough. */
+export interface Lease {
+  readonly place: Place
+  readonly delivery: Delivery
+  /** The body as it came: a handler may change its own. */
+  readonly body: Uint8Array
+  readonly abort: AbortController
+  /** When the broker was last told, or told us, that it is in our hands. */
+  heardAt: number
+}
+
+/** Undefined for a message that no JetStream consumer has sent. */
+export function placeOf(reply: string | undefined): Place | undefined {
+  const tokens = reply?.split('.') ?? []
+  if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return undefined
+  // Newer servers put a domain and an account's hash in front of the stream.
+  const numbers = (tokens.length === 9 ? tokens.slice(4) : tokens.slice(6)).map(Number)
+  const [deliveries = Number.NaN, seq = Number.NaN, order = 0, nanoseconds = 0, pending = 0] = numbers
+  if (!Number.isSafeInteger(deliveries) || !Number.isSafeInteger(seq)) return undefined
+  return { reply: reply ?? '', seq, deliveries, order, pending, storedMs: nanoseconds / 1e6 }
+}
+
+/** A message as a delivery, and when it is due. One that was stored before its consumer was made may have been seen by an earlier one. */
+export function leaseOf(
+  message: Msg,
+  place: Place,
+  consumerMadeMs: number,
+  now: number,
+): Lease & { readonly due: number } {
+  const head = open(message, `${place.seq}`)
+  const { attempt = 1, due = 0 } = head
+  const abort = new AbortController()
+  const redelivered = place.deliveries > 1 || attempt > 1 || place.storedMs < consumerMadeMs
+  return {
+    place,
+    abort,
+    due,
+    body: message.data,
+    heardAt: now,
+    delivery: { message: head.message, attempt, redelivered, signal: abort.signal },
+  }
+}

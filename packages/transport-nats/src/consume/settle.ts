@@ -1,0 +1,142 @@
+import { type Message, shelfOf, TransportError, type Verdict } from '@recordcast/transport'
+import { shelve } from '@recordcast/transport/driver'
+import { seal } from '../envelope.js'
+import { isNobody, unconfirmed } from '../link/errors.js'
+import { isShelf } from '../names.js'
+import type { Party } from '../party.js'
+import { store } from '../publish/store.js'
+import { type Declared, declareShelf } from '../queue/declare.js'
+import type { Lease } from './lease.js'
+
+const pauseMs = 100
+const longestPauseMs = 5000
+const longestNakMs = 7 * 24 * 3_600_000
+
+/** What carrying out a verdict needs to know of its consumer. */
+export interface Bench {
+  readonly party: Party
+  readonly queue: string
+  readonly declared: Declared
+  readonly onError: ((error: Error) => void) | undefined
+  /** Whether the delivery is still ours. */
+  readonly holds: (lease: Lease) => boolean
+  /** The consumer is not there any more. */
+  readonly trouble: () => void
+}
+
+/*
+JetStream counts deliveries, crashes included, and keeps no headers of a retry. So a retry is a copy at the end of the same
+queue that carries attempt, headers and when it is due, and once the copy is confirmed the original is acked. The copy's key for
+suppression is made of the original's place: if the process dies between the two, whoever handles the original again
+makes no second copy. A copy that comes before it is due is put back for exactly the rest, uncounted; the same check
+holds when the broker forgets a delay in a restart.
+*/
+export async function carryOut(bench: Bench, lease: Lease, verdict: Verdict): Promise<void> {
+  switch (verdict.do) {
+    case 'ack':
+      await tellBroker(bench, lease, '+ACK')
+      return
+    case 'retry':
+      return again(bench, lease, verdict.afterMs, verdict.headers)
+    case 'return':
+      await tellBroker(bench, lease, nak(verdict.afterMs))
+      return
+    case 'park':
+      return park(bench, lease, verdict)
+  }
+}
+
+/** After a throw: counted, and paused so that a broken handler does not spin. */
+export function threw(bench: Bench, lease: Lease): Promise<void> {
+  return again(bench, lease, pauseAfter(lease), undefined)
+}
+
+/** Not due yet: back for the rest of its time. */
+export async function notYet(bench: Bench, lease: Lease, waitMs: number): Promise<void> {
+  await tellBroker(bench, lease, nak(waitMs))
+}
+
+async function again(
+  bench: Bench,
+  lease: Lease,
+  afterMs: number,
+  headers: Message['headers'] | undefined,
+): Promise<void> {
+  const { party, queue, declared } = bench
+  const { message, attempt } = lease.delivery
+  const due = afterMs > 0 ? { due: Math.ceil(party.settings.clock.now() + afterMs) } : {}
+  const sealed = seal({ id: message.id, headers: { ...message.headers, ...headers }, attempt: attempt + 1, ...due })
+  const target = { stream: declared.stream, subject: party.names.subject(queue), name: `The queue ${queue}` }
+  const outcome = await copied(bench, lease, 'retry', () =>
+    store(party, target, sealed, lease.body, `c:${lease.place.seq}:${attempt}`),
+  )
+  if (outcome === 'stored') await tellBroker(bench, lease, '+ACK')
+  else if (outcome === 'gone') bench.trouble()
+}
+
+async function park(bench: Bench, lease: Lease, verdict: Verdict & { do: 'park' }): Promise<void> {
+  const { party, queue, declared } = bench
+  const { message, attempt } = lease.delivery
+  const parkedAt = new Date(party.settings.clock.now()).toISOString()
+  const own = Object.fromEntries(Object.entries(message.headers).filter(([name]) => !name.startsWith('rc-')))
+  const copy = shelve({
+    message: { ...message, headers: { ...own, ...verdict.headers } },
+    why: verdict.why,
+    attempt,
+    parkedAt,
+  })
+  const shelf = isShelf(queue) ? queue : shelfOf(queue)
+  const target = { stream: party.names.stream(shelf), subject: party.names.subject(shelf), name: `The shelf ${shelf}` }
+  const sealed = seal({ id: copy.id, headers: copy.headers })
+  const put = () =>
+    store(party, target, sealed, lease.body, `p:${declared.stream}:${declared.making}:${lease.place.seq}`)
+  const outcome = await copied(bench, lease, 'park', async () => {
+    if ((await put()) === 'stored') return 'stored'
+    await declareShelf(party, shelf)
+    return put()
+  })
+  if (outcome === 'stored') await tellBroker(bench, lease, '+ACK')
+}
+
+/** A copy that cannot be confirmed leaves the original where it is: it goes back uncounted, and that is told. */
+async function copied(
+  bench: Bench,
+  lease: Lease,
+  verb: string,
+  put: () => Promise<'stored' | 'gone'>,
+): Promise<'stored' | 'gone' | 'failed'> {
+  const { party, queue, onError } = bench
+  try {
+    return await put()
+  } catch (error) {
+    const cause = unconfirmed(error, 'Its copy was not confirmed', party.settings.scrub)
+    const sentence = `A message of ${queue} comes again uncounted, for its ${verb} could not be confirmed: ${cause.message}`
+    party.tell(onError, new TransportError('not-confirmed', sentence, { cause }))
+    await tellBroker(bench, lease, nak(pauseAfter(lease)))
+    return 'failed'
+  }
+}
+
+/** Says what becomes of a delivery until the broker has confirmed it, the delivery is no longer ours, or the transport ends. */
+async function tellBroker({ party, holds, trouble }: Bench, lease: Lease, words: string): Promise<void> {
+  while (holds(lease)) {
+    try {
+      await party.link.request(lease.place.reply, words, party.settings.confirmTimeoutMs)
+      return
+    } catch (error) {
+      if (isNobody(error)) return trouble()
+      if (party.state !== 'open') return
+      await party.pause(pauseMs)
+    }
+  }
+}
+
+/** A delay of 0 is not written: the broker takes none for it. */
+function nak(afterMs: number): string {
+  const ms = Math.min(Math.ceil(afterMs), longestNakMs)
+  return ms > 0 ? `-NAK ${JSON.stringify({ delay: ms * 1_000_000 })}` : '-NAK'
+}
+
+function pauseAfter(lease: Lease): number {
+  return Math.min(longestPauseMs, pauseMs * lease.delivery.attempt)
+}

@@ -1,0 +1,61 @@
+import { TransportError } from '@recordcast/transport'
+import { headersOf, parseObject } from '../envelope.js'
+import { brokerCodes, isNobody, saidBy } from '../link/errors.js'
+import type { Party } from '../party.js'
+
+/** Where a copy is to be stored. */
+export interface Target {
+  readonly stream: string
+  readonly subject: string
+  /** What people call it. */
+  readonly name: string
+}
+
+/**
+ * Puts one copy into a stream and waits until the broker has it. 'gone' when there is no such stream. A suppressed copy
+ * counts as stored: its first is. Throws queue-full, not-confirmed (the copy may be stored all the same) or connection-lost.
+ */
+export async function store(
+  party: Party,
+  { stream, subject, name }: Target,
+  sealed: string,
+  body: Uint8Array,
+  dedupe?: string,
+  operation?: string,
+): Promise<'stored' | 'gone'> {
+  const { confirmTimeoutMs } = party.settings
+  const headers = headersOf(sealed, dedupe === undefined ? { stream } : { stream, dedupe })
+  if (operation !== undefined) headers.set('KV-Operation', operation)
+  let answer: string
+  try {
+    answer = (await party.link.request(subject, body, confirmTimeoutMs, headers)).string()
+  } catch (error) {
+    // Nobody listens on the subject: the stream is gone, or it has no leader just now.
+    if (!isNobody(error)) throw error
+    if (!(await exists(party, stream))) return 'gone'
+    throw new TransportError('not-confirmed', `${name} has no leader at the moment; the message was not stored.`)
+  }
+  return readAnswer(party, name, stream, answer)
+}
+
+function readAnswer(party: Party, name: string, stream: string, answer: string): 'stored' | 'gone' {
+  const read = parseObject(answer)
+  if (read?.stream === stream && read.error === undefined) return 'stored'
+  const error = typeof read?.error === 'object' ? (read.error as Record<string, unknown> | null) : null
+  const said =
+    typeof error?.description === 'string' ? party.settings.scrub(error.description) : 'an answer that is none'
+  if (error?.err_code === brokerCodes.wrongStream) return 'gone'
+  if (/maximum (messages|bytes)/.test(said))
+    throw new TransportError('queue-full', `${name} is at its limit; the message was not stored.`)
+  throw new TransportError('not-confirmed', `${name} did not take the message: ${said}.`)
+}
+
+export async function exists(party: Party, stream: string): Promise<boolean> {
+  try {
+    await party.api((jsm) => jsm.streams.info(stream))
+    return true
+  } catch (error) {
+    if (saidBy(error, brokerCodes.streamNotFound)) return false
+    throw error
+  }
+}

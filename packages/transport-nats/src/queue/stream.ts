@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig, type StreamInfo } from '@nats-io/jetstream'
+import { nanos } from '@nats-io/transport-node'
+import { TransportError } from '@recordcast/transport'
+import { brokerCodes, saidBy } from '../link/errors.js'
+import { isShelf } from '../names.js'
+import type { Party } from '../party.js'
+import { writeLabel } from './label.js'
+
+/** The stream as the broker has it; undefined when there is none. */
+export async function readStream(party: Party, stream: string): Promise<StreamInfo | undefined> {
+  try {
+    return await party.api((jsm) => jsm.streams.info(stream))
+  } catch (error) {
+    if (saidBy(error, brokerCodes.streamNotFound)) return undefined
+    throw error
+  }
+}
+
+/*
+One stream a queue: a publish to a queue that is gone then finds nobody listening, and copies are suppressed queue by
+queue. Work-queue retention keeps a message until it is acked, whether anybody consumes or not; a full stream refuses.
+*/
+export async function makeStream(party: Party, queue: string, owner: string | undefined): Promise<StreamInfo> {
+  const { names, settings, replicas } = party
+  const making = randomBytes(6).toString('hex')
+  const asked: Partial<StreamConfig> & { name: string } = {
+    name: names.stream(queue),
+    description: writeLabel(owner === undefined ? { queue, making } : { queue, making, owner }),
+    subjects: owner === undefined ? [names.subject(queue)] : [names.subject(queue), names.mark(queue)],
+    retention: RetentionPolicy.Workqueue,
+    storage: StorageType.File,
+    discard: DiscardPolicy.New,
+    duplicate_window: nanos(settings.duplicateWindowMs),
+    max_msgs: isShelf(queue) ? -1 : settings.queueMessages,
+    max_bytes: isShelf(queue) ? -1 : settings.queueBytes,
+    num_replicas: replicas.count,
+  }
+  const made = await add(party, asked)
+  for (const field of [
+    'retention',
+    'storage',
+    'discard',
+    'duplicate_window',
+    'max_msgs',
+    'max_bytes',
+    'num_replicas',
+  ] as const)
+    if (made.config[field] !== asked[field])
+      party.warnOnce(
+        `The NATS server made a stream with ${field} ${made.config[field]} where ${asked[field]} was asked for.`,
+      )
+  checkStream(made, queue)
+  return made
+}
+
+/** Throws invalid-argument for a stream on which messages could be lost. */
+export function checkStream({ config }: StreamInfo, queue: string): void {
+  const keeps =
+    config.retention !== RetentionPolicy.Interest && config.discard === DiscardPolicy.New && config.max_age === 0
+  if (keeps && config.storage === StorageType.File) return
+  const is = `retention ${config.retention}, discard ${config.discard}, storage ${config.storage}, max_age ${config.max_age}`
+  throw new TransportError(
+    'invalid-argument',
+    `The stream ${config.name} of the queue ${queue} may lose messages: ${is}. It must have work-queue retention, discard new, file storage and no max_age.`,
+  )
+}
+
+const tooFewServers = [brokerCodes.insufficientResources, brokerCodes.noSuitablePeers, brokerCodes.replicasUnsupported]
+
+/** Makes the stream, or finds that another has just made it. Falls back to one replica where nobody asked for more. */
+async function add(party: Party, asked: Partial<StreamConfig> & { name: string }): Promise<StreamInfo> {
+  try {
+    return await party.api((jsm) => jsm.streams.add(asked))
+  } catch (error) {
+    if (saidBy(error, brokerCodes.streamExists)) {
+      const there = await readStream(party, asked.name)
+      if (there !== undefined) return there
+    }
+    if (!saidBy(error, ...tooFewServers) || party.replicas.asked || party.replicas.count === 1) throw error
+    party.replicas.count = 1
+    party.warnOnce('The NATS cluster has no three servers with JetStream: queues and boards have one replica.')
+    return add(party, { ...asked, num_replicas: 1 })
+  }
+}

@@ -90,7 +90,8 @@ test('what cannot be had fails the attempt, naming it, and is tried again', asyn
 })
 
 test('without any source to ask the attempt fails and in the end the event is parked', async () => {
-  const { stage, clock, listener } = await started({ retry: { delaysMs: [] } }, named)
+  const complete = () => ({ values: { title: 'of another service' }, failed: [] })
+  const { stage, clock, listener } = await started({ retry: { delaysMs: [] } }, named, { service: 'other', complete })
   await stage.publish({ data: { state: 'open' } })
   await clock.until(() => listener.stats().parked === 1)
   expect((await stage.parked())[0]?.why).toContain('source "forge" did not answer: no instance of it is announced')

@@ -175,3 +175,25 @@ test('asked whether it is alive, an instance looks after its queue first', async
   expect(new TextDecoder().decode(refusal.body)).toContain('A listener does not answer')
   await v1.listener.stop()
 })
+
+test('one release that lives is enough to hand over to, although another is dead', async () => {
+  const stage = createStage()
+  const v1 = await release(stage, ['title'])
+  await stage.announce(otherFact())
+  const v3 = await release(stage, ['author.login'])
+  await v1.listener.stop()
+  expect((await stage.facts()).map(({ set }) => set).sort()).toEqual(['other', v3.fact.set].sort())
+  await v3.listener.stop()
+})
+
+test('a second instance puts the fact back with the generation that it had', async () => {
+  const stage = createStage()
+  const v1 = await release(stage, ['title'])
+  const v2 = await release(stage, ['state'])
+  const again = await release(stage, ['title'])
+  v1.listener.kill()
+  await stage.withdraw(v1.fact)
+  await stage.clock.settle()
+  expect((await stage.facts()).find(({ set }) => set === v1.fact.set)).toEqual(v1.fact)
+  await Promise.all([v2.listener.stop(), again.listener.stop()])
+})

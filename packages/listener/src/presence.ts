@@ -10,9 +10,10 @@ import { askVerdict, refusalsIn } from './verdicts.js'
 Keeps a started listener on the board.
 
 Whenever its fact does not stand there (somebody took it away, the board was lost, another release thought it dead) it is put back, and
-a second later it looks again. A source that appears makes it look too, as does its own start, for something may have happened
-between the replay and the first look. A source that appears is asked for its verdict; a refusal this late cannot
-fail start() any more, so it is logged and kept for stats().
+a second later it looks again. It looks once at its own start too, for something may have happened between the replay and then. A
+watched board never misses a removal, so the coming of a source needs no look of its own: the fact is on its way back already.
+
+A source that appears is asked for its verdict; a refusal this late cannot fail start() any more, so it is logged and kept for stats().
 */
 export interface Presence {
   refusals(): readonly { source: string; instance: string; reasons: readonly Problem[] }[]
@@ -74,7 +75,7 @@ export function keepPresence(settings: Settings, registry: Registry, fact: Liste
       if (after.sources.has(sourceKey)) track(askSource(sourceKey))
       else refusals.delete(sourceKey)
     }
-    if (sources.size > 0 || listeners.has(key)) look()
+    if (listeners.has(key)) look()
   })
   look()
 

@@ -135,6 +135,18 @@ test('a refusal does not take away a fact that stood before, nor a queue with me
   expect(await stage.transport.inspect('notifier')).toMatchObject({ ready: 1 })
 })
 
+test('a queue that got a message while start was refused stays', async () => {
+  const stage = createStage()
+  const verdict = async () => {
+    await stage.publish({})
+    return refusal
+  }
+  await stage.source({ verdict })
+  const listener = stage.listener().on(issue.changed, { attributes }, nothing)
+  await expect(listener.start()).rejects.toMatchObject({ code: 'subscription-refused' })
+  expect(await stage.transport.inspect('notifier')).toMatchObject({ ready: 1 })
+})
+
 test('a fault of the transport at any step of start undoes the steps before it', async () => {
   const steps = ['inspect', 'declare', 'watch', 'respond', 'announce', 'consume']
   for (const verb of steps) {

@@ -8,7 +8,6 @@ import {
   announceSource,
   answerAt,
   type Broker,
-  listenerKey,
   silentLogger,
   withdrawListener,
 } from '@recordcast/registry'
@@ -153,4 +152,3 @@ export function otherFact(fact: Partial<ListenerFact> = {}): ListenerFact {
   }
 }
 
-export { listenerKey }

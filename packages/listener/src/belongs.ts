@@ -56,7 +56,7 @@ export function othersMayWant(event: WireEvent, { standing, unread }: Neighbours
 }
 
 /** Atoms that neither stand in the data nor are named as missing: the event was not made for them. */
-export function unexplained(event: WireEvent, atoms: readonly string[]): string[] {
+function unexplained(event: WireEvent, atoms: readonly string[]): string[] {
   const missing = new Set(event.missing?.map(({ path }) => path))
   return atoms.filter((atom) => !Object.hasOwn(event.data, atom) && !missing.has(atom))
 }

@@ -72,6 +72,22 @@ test('instances of the source are asked one after the other until one answers; o
   await listener.stop()
 })
 
+test('an instance that remembers the event is believed before one that only knows the record as it is now', async () => {
+  const now = () => ({ remembered: false, values: { title: 'as it is now' }, failed: [] })
+  const then = () => ({ remembered: true, values: { title: 'as it was then' }, failed: [] })
+  const name = { name: 'title' }
+  const one = await started({}, name, { instance: 'one', complete: now }, { instance: 'two', complete: then })
+  await one.stage.publish({ missing: lost, data: {} })
+  await one.clock.until(() => one.seen.length === 1)
+  expect(one.seen[0]?.data).toEqual({ name: 'as it was then' })
+  await one.listener.stop()
+  const other = await started({}, name, { instance: 'one', complete: now }, { instance: 'two' })
+  await other.stage.publish({ missing: lost, data: {} })
+  await other.clock.until(() => other.seen.length === 1)
+  expect(other.seen[0]?.data).toEqual({ name: 'as it is now' })
+  await other.listener.stop()
+})
+
 test('what cannot be had fails the attempt, naming it, and is tried again', async () => {
   let broken = true
   const complete = () => (broken ? { values: {}, failed: lost } : { values: { title: 'at last' }, failed: [] })

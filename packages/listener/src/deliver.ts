@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { SourceFact } from '@recordcast/protocol/control'
 import { decodeEvent, type WireEvent } from '@recordcast/protocol/wire'
 import type { Delivery, Verdict } from '@recordcast/transport'
@@ -50,6 +51,8 @@ export function createCorridor(parts: CorridorParts): Corridor {
   const lanes = createLanes(settings.concurrency)
   const firstFailures = keepFirstFailures(transport.traits.carriesRetryHeaders)
   const patience = new AbortController()
+  // Every event that runs or waits for its source listens to it.
+  setMaxListeners(0, patience.signal)
   let closed = false
 
   function giveBack(): Verdict {

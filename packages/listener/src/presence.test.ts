@@ -56,7 +56,7 @@ test('a source that comes later is asked for its verdict; its refusal is logged 
   ])
   expect(stage.logged.some(({ level, message }) => level === 'error' && message.includes('refuses'))).toBe(true)
   refuse = false
-  await source.announce()
+  await source.announceAnew()
   await clock.until(() => listener.stats().refusals.length === 0)
   await listener.stop()
 })

@@ -337,6 +337,7 @@ test('a filter whose link failed is a perhaps: the event goes out marked, with w
   expect(answer).toEqual({
     v: 1,
     kind: 'complete',
+    remembered: true,
     values: { 'author.login': 'user-1', '$before.state': 'open' },
     filter: { state: 'closed', author: { login: 'user-1' } },
     failed: [],
@@ -606,4 +607,19 @@ test('a linked record counts once as saved work, however many of its attributes 
   const forge = await source({ records: [{ type: issue, links: { author: people().link } }] })
   await forge.emit(issue.changed, change)
   expect(forge.stats().listeners[0]).toMatchObject({ delivered: 1, linked: 1 })
+})
+
+test('an instance that does not remember an event tells of the record as it is now, and decides no filter and no change by it', async () => {
+  const { source, broker } = rig()
+  const load = async (keys: readonly string[]) => keys.map(() => ({ title: 'It snows in', state: 'open' }))
+  await source({ records: [{ type: issue, load }] })
+  const registry = await openRegistry({ transport: broker.transport })
+  const [fact] = [...registry.snapshot().sources.values()]
+  await registry.stop()
+  const request = { v: 1, kind: 'complete', event: 'e1', type: 'issue.changed', subject: '7' } as const
+  const attributes = ['title', '$before.state', '$changed[]']
+  const answer = await ask(broker.transport, fact!.address, { ...request, attributes, filter: [['state']] }, 5000)
+  expect(answer).toMatchObject({ remembered: false, values: { title: 'It snows in' } })
+  expect(answer).not.toHaveProperty('filter')
+  expect(answer.failed.map(({ path }) => path).sort()).toEqual(['$before.state', '$changed[]', '$filter'])
 })

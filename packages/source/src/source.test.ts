@@ -623,3 +623,50 @@ test('an instance that does not remember an event tells of the record as it is n
   expect(answer).not.toHaveProperty('filter')
   expect(answer.failed.map(({ path }) => path).sort()).toEqual(['$before.state', '$changed[]', '$filter'])
 })
+
+test('events of one record keep their order, however long their links take to load', async () => {
+  const { subscribe, source, received } = rig()
+  await subscribe('a', { attributes: ['author.login', 'title'] })
+  let calls = 0
+  const author = {
+    key: (facts: Record<string, unknown>) => facts.authorId,
+    load: async (keys: readonly string[]) => {
+      const slow = calls++ === 0
+      if (slow) await new Promise<void>((resolve) => systemClock.after(20, resolve))
+      return keys.map((key) => ({ login: key }))
+    },
+  }
+  const forge = await source({ records: [{ type: issue, links: { author } }] })
+  const emit = (title: string, authorId: string | null, id = '7') =>
+    forge.emit(issue.changed, { id, after: { ...open, title, authorId } })
+  const first = emit('first', 'slow')
+  await new Promise<void>((resolve) => systemClock.defer(resolve))
+  await Promise.all([first, emit('second', null), emit('third', 'quick'), emit('of another record', null, '8')])
+  const titles = (await received('a', 4)).map(({ data }) => data.title)
+  expect(titles.filter((title) => title !== 'of another record')).toEqual(['first', 'second', 'third'])
+  expect(titles[0]).toBe('of another record')
+})
+
+test('links to one record type through one loader share its batches and its cache', async () => {
+  const { subscribe, source, received } = rig()
+  await subscribe('issues', { attributes: ['author.login'] })
+  await subscribe('users', { event: 'review.created', attributes: ['author.mail'] })
+  const { link, calls } = people()
+  const cached = { ...link, cache: { max: 10, ttlMs: 60_000 } }
+  const review = defineRecord('review', z.object({ author: z.object({ login: z.string(), mail: z.string() }) }))
+  const forge = await source({
+    records: [
+      { type: issue, links: { author: cached } },
+      { type: review, links: { author: { ...cached } } },
+    ],
+  })
+  await Promise.all([
+    forge.emit(issue.changed, change),
+    forge.emit(review.created, { id: '1', after: { authorId: '1' } }),
+  ])
+  await forge.emit(review.created, { id: '2', after: { authorId: '1' } })
+  expect(calls.map(({ keys, context }) => [keys, context.attributes])).toEqual([[['1'], ['login', 'mail']]])
+  expect(forge.stats().loaders).toMatchObject([{ name: 'issue.author, review.author', calls: 1, cacheHits: 1 }])
+  await received('issues', 1)
+  await received('users', 2)
+})

@@ -45,7 +45,7 @@ function walk(
       const hint = nearest.length > 0 ? `; nearest: ${nearest.join(', ')}` : ''
       problems.push({
         code: 'unknown-attribute',
-        message: `There is no attribute "${prefix}${name}"${hint}`,
+        message: `There is no attribute "${prefix}${name}"${path === 'filter' ? ', which the filter reads' : ''}${hint}`,
         path,
         found: prefix + name,
         nearest,

@@ -47,7 +47,7 @@ export function belongs({ event, wanted, set, subscription, neighbours }: Belong
 }
 
 /** Whether another set that stands has a subscription that this event could be for. */
-export function othersMayWant(event: WireEvent, { standing, unread }: Neighbours): boolean {
+function othersMayWant(event: WireEvent, { standing, unread }: Neighbours): boolean {
   if (unread) return true
   return standing.some((fact) => {
     const subscription = subscriptionTo(fact, event.type)
@@ -61,7 +61,8 @@ function unexplained(event: WireEvent, atoms: readonly string[]): string[] {
   return atoms.filter((atom) => !Object.hasOwn(event.data, atom) && !missing.has(atom))
 }
 
-function admits({ tenants }: Subscription, { tenant }: WireEvent): boolean {
+/** Whether a subscription is open to the tenant of an event. */
+export function admits({ tenants }: Subscription, { tenant }: WireEvent): boolean {
   return tenants === 'all' || (tenant !== undefined && tenants.includes(tenant))
 }
 

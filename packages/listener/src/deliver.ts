@@ -3,7 +3,7 @@ import type { SourceFact } from '@recordcast/protocol/control'
 import { decodeEvent, type WireEvent } from '@recordcast/protocol/wire'
 import type { Delivery, Verdict } from '@recordcast/transport'
 import { type Attempted, attempt } from './attempt.js'
-import { belongs, othersMayWant } from './belongs.js'
+import { belongs } from './belongs.js'
 import type { Settings } from './check-options.js'
 import type { Counts } from './counts.js'
 import { dedupKey } from './dedup.js'
@@ -60,12 +60,9 @@ export function createCorridor(parts: CorridorParts): Corridor {
     return { do: 'return', afterMs: 0, why: 'the listener stops' }
   }
 
-  function notMine(event: WireEvent): Verdict {
-    if (!othersMayWant(event, neighbours())) {
-      counts.suppressed++
-      return { do: 'ack' }
-    }
-    return passOn()
+  function suppress(): Verdict {
+    counts.suppressed++
+    return { do: 'ack' }
   }
 
   function passOn(): Verdict {
@@ -126,9 +123,19 @@ export function createCorridor(parts: CorridorParts): Corridor {
     const wanted = Object.hasOwn(delivery.message.headers, 'wanted') ? delivery.message.headers.wanted : undefined
     const belonging = belongs({ event, wanted, set, subscription: mine?.subscription, neighbours: neighbours() })
     if (belonging === 'theirs') return passOn()
-    if (belonging === 'nobody' || mine === undefined) return notMine(event)
+    if (belonging === 'nobody' || mine === undefined) return suppress()
     const lane = JSON.stringify([mine.record, event.tenant ?? null, event.subject])
-    const input = { settings, counts, sources, delivery, event, subscribed: mine, belonging, patience: patience.signal }
+    const input = {
+      settings,
+      counts,
+      sources,
+      delivery,
+      event,
+      subscribed: mine,
+      belonging,
+      neighbours,
+      patience: patience.signal,
+    }
     const attempted = await lanes.run(lane, async () => {
       const result = await unlessGivenUp(attempt(input))
       // In the lane still, so that a second copy that waits behind this one finds it remembered.
@@ -136,7 +143,8 @@ export function createCorridor(parts: CorridorParts): Corridor {
       return result
     })
     if (attempted === undefined || attempted === 'given-up') return giveBack()
-    if (attempted === 'not-mine') return notMine(event)
+    if (attempted === 'theirs') return passOn()
+    if (attempted === 'nobody') return suppress()
     if (attempted !== 'duplicate') return settled(delivery, event, attempted)
     counts.duplicates++
     return { do: 'ack' }

@@ -197,3 +197,23 @@ test('a second instance puts the fact back with the generation that it had', asy
   expect((await stage.facts()).find(({ set }) => set === v1.fact.set)).toEqual(v1.fact)
   await Promise.all([v2.listener.stop(), again.listener.stop()])
 })
+
+test('an event that no release wants once its filter can be decided goes, and does not go to and fro', async () => {
+  const stage = createStage()
+  const view = { state: 'merged' }
+  const source = await stage.source({ complete: () => ({ values: {}, failed: [], filter: view }) })
+  const v1 = await release(stage, ['title'], { state: ['open'] })
+  const v2 = await release(stage, ['state'], { state: ['closed'] })
+  const missing = [{ path: '$filter', code: 'loader-failed', message: '' }]
+  await stage.publish({ id: 'nobody', missing, data: { title: 'T', state: 's' } })
+  await stage.clock.advance(60_000)
+  expect(v1.seen.length + v2.seen.length).toBe(0)
+  expect(v1.listener.stats().suppressed + v2.listener.stats().suppressed).toBe(1)
+  expect(source.asked.filter(({ kind }) => kind === 'complete').length).toBeLessThanOrEqual(2)
+  view.state = 'closed'
+  for (let i = 0; i < 10; i++)
+    await stage.publish({ id: `two${i}`, subject: `${i}`, missing, data: { title: 'T', state: 's' } })
+  await stage.clock.advance(60_000)
+  expect([v1.seen.length, v2.seen.length]).toEqual([0, 10])
+  await Promise.all([v1.listener.stop(), v2.listener.stop()])
+})

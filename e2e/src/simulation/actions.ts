@@ -40,7 +40,7 @@ const stopOneListener: Action = (world) => {
   return party && stopListener(world, party)
 }
 
-const startBoth: Action = (world) => {
+export const startBoth: Action = (world) => {
   const listener = startOneListener(world)
   const source = startOneSource(world)
   if (listener !== undefined && source !== undefined) world.count('source and listener started at the same instant')
@@ -99,13 +99,13 @@ const unsubscribeOne: Action = (world) => {
 
 const weighted: readonly (readonly [number, Action])[] = [
   [30, emitBurst],
-  [9, startOneListener],
+  [10, startOneListener],
   [5, startOneSource],
   [3, startBoth],
   [4, stopOneListener],
   [3, stopOneSource],
   [5, crash],
-  [2, restartBus],
+  [1.5, restartBus],
   [3, changeWeather],
   [2, replayOne],
   [1, unsubscribeOne],

@@ -60,7 +60,7 @@ export async function startListener(world: World, spec: QueueSpec, release: Rele
         life.takenIn.set(source.process.id, world.clock.now())
       }
     }
-    const said = answers.map(({ source, answered }) => `${source} ${answered ? 'answered' : 'is mute'}`)
+    const said = answers.map(({ service, answered }) => `${service} ${answered ? 'answered' : 'is mute'}`)
     world.note(`${process.id} has started: ${said.join(', ') || 'no source'}`)
   } catch (error) {
     party.state = 'failed'
@@ -157,12 +157,13 @@ async function act(world: World, handling: Handling, signal: AbortSignal): Promi
   const earlier = world.handlings.filter((each) => each.by.life === by.life && each.event === event).length - 1
   const end = (outcome: Handling['outcome']): void => {
     handling.endedAt = world.clock.now()
-    handling.outcome = signal.aborted ? 'aborted' : outcome
+    handling.outcome = outcome
     world.note(`${process.id} handled ${event} attempt ${handling.attempt}: ${handling.outcome}`)
   }
   if (temper === 'hangs' && earlier === 0) {
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-    return end('aborted')
+    end('aborted')
+    throw new Error(`${event} was waited for no longer`)
   }
   if (!process.dice.chance(0.3)) await process.clock.sleep(process.dice.upTo(150))
   const fails = temper === 'fails' ? earlier < 1 + (hash(event) % 2) : temper === 'always fails'

@@ -99,12 +99,12 @@ export function subscriptionTo(release: Release, { type, kind }: Fact): Subscrip
   return release.subscriptions.find((each) => each.type === type && each.kind === kind)
 }
 
-/** Whether a release wants an event, as far as can be told. */
-export function wants(release: Release, emit: Emit, look: Look): 'yes' | 'no' | 'maybe' {
+/** Whether a release wants an event, as far as can be told. `filterOnly`: an unchanged selection excludes nothing. */
+export function wants(release: Release, emit: Emit, look: Look, filterOnly = false): 'yes' | 'no' | 'maybe' {
   const subscription = subscriptionTo(release, emit.fact)
   if (subscription === undefined || !admits(subscription, emit.tenant)) return 'no'
   if (subscription.wrong) return 'maybe'
-  if (subscription.when && !selectedChanged(emit.fact, subscription.wishes)) return 'no'
+  if (!filterOnly && subscription.when && !selectedChanged(emit.fact, subscription.wishes)) return 'no'
   const outcomes = subscription.filter?.holds(emit.fact, look) ?? [true]
   if (outcomes.every(Boolean)) return 'yes'
   return outcomes.some(Boolean) ? 'maybe' : 'no'

@@ -26,7 +26,7 @@ export interface ListenerStats {
   readonly waiting: number
   /** What sources that came after start() say against the subscriptions. */
   readonly refusals: readonly {
-    readonly source: string
+    readonly service: string
     readonly instance: string
     readonly reasons: readonly Problem[]
   }[]

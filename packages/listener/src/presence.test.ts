@@ -52,7 +52,7 @@ test('a source that comes later is asked for its verdict; its refusal is logged 
   await clock.until(() => listener.stats().refusals.length === 1)
   expect(source.asked).toEqual([{ v: 1, kind: 'verdict', key: `notifier/${fact.set}`, set: fact.set }])
   expect(listener.stats().refusals).toEqual([
-    { source: 'forge', instance: 'one', reasons: [{ ...reason, message: `issue.changed: ${reason.message}` }] },
+    { service: 'forge', instance: 'one', reasons: [{ ...reason, message: `issue.changed: ${reason.message}` }] },
   ])
   expect(stage.logged.some(({ level, message }) => level === 'error' && message.includes('refuses'))).toBe(true)
   refuse = false

@@ -16,7 +16,7 @@ watched board never misses a removal, so the coming of a source needs no look of
 A source that appears is asked for its verdict; a refusal this late cannot fail start() any more, so it is logged and kept for stats().
 */
 export interface Presence {
-  refusals(): readonly { source: string; instance: string; reasons: readonly Problem[] }[]
+  refusals(): readonly { service: string; instance: string; reasons: readonly Problem[] }[]
   /** Puts nothing back from the moment of the call; resolves when what is under way has ended. */
   stop(): Promise<void>
 }
@@ -26,7 +26,7 @@ const retryMs = 1000
 export function keepPresence(settings: Settings, registry: Registry, fact: ListenerFact): Presence {
   const { transport, clock, logger } = settings.broker
   const key = listenerKey(fact)
-  const refusals = new Map<string, { source: string; instance: string; reasons: readonly Problem[] }>()
+  const refusals = new Map<string, { service: string; instance: string; reasons: readonly Problem[] }>()
   const underWay = new Set<Promise<void>>()
   let putting = false
   let stopped = false
@@ -65,7 +65,7 @@ export function keepPresence(settings: Settings, registry: Registry, fact: Liste
     const reasons = refusalsIn(answer)
     if (answer.answered) refusals.delete(sourceKey)
     if (reasons.length === 0 || stopped) return
-    refusals.set(sourceKey, { source: source.service, instance: source.instance, reasons })
+    refusals.set(sourceKey, { service: source.service, instance: source.instance, reasons })
     const details = { listener: fact.listener, source: source.service, instance: source.instance, reasons }
     logger.error(details, 'A source that has come refuses subscriptions of this listener')
   }

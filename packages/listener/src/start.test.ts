@@ -63,8 +63,8 @@ test('start resolves with what each source on the board says', async () => {
   gone.kill()
   const listener = stage.listener().on(issue.changed, { attributes }, nothing)
   expect(await listener.start()).toEqual([
-    { source: 'forge', instance: 'one', answered: true, verdicts },
-    { source: 'gone', instance: 'one', answered: false, verdicts: [] },
+    { service: 'forge', instance: 'one', answered: true, verdicts },
+    { service: 'gone', instance: 'one', answered: false, verdicts: [] },
   ])
   const [fact] = await stage.facts()
   expect(forge.asked).toEqual([{ v: 1, kind: 'verdict', key: `notifier/${fact?.set}`, set: fact?.set }])

@@ -82,7 +82,7 @@ const changeWeather: Action = (world) => {
   const { dice, weather } = world
   Object.assign(weather, fair)
   const bad = dice.some(Object.keys(fair) as (keyof typeof fair)[], 0)
-  for (const kind of bad) weather[kind] = dice.pick([0.05, 0.15, 0.4])
+  for (const kind of bad) weather[kind] = dice.pick([0.05, 0.15, 0.4, 0.95])
   world.note(`the weather turns ${bad.join(', ') || 'fair'}`)
   return Promise.resolve()
 }

@@ -105,8 +105,10 @@ async function until(world: World, what: string, holds: () => Promise<boolean>):
   const end = world.clock.now() + longestMs
   while (!(await holds())) {
     if (world.clock.now() > end) {
-      for (const { name } of world.queues) world.note(`${name}: ${JSON.stringify(await world.admin.transport.inspect(name))}`)
-      for (const { process, state, listener } of world.listeners) if (!process.dead) world.note(`${process.id} ${state} ${JSON.stringify(listener.stats())}`)
+      for (const { name } of world.queues)
+        world.note(`${name}: ${JSON.stringify(await world.admin.transport.inspect(name))}`)
+      for (const { process, state, listener } of world.listeners)
+        if (!process.dead) world.note(`${process.id} ${state} ${JSON.stringify(listener.stats())}`)
       world.violate(`waited ${longestMs} ms in vain for ${what}`)
       return
     }

@@ -58,7 +58,7 @@ export const listenerFactSchema = z.object({
 export type ListenerFact = z.infer<typeof listenerFactSchema>
 
 /** One record type as its owner announces it. */
-export const announcedRecordSchema = z.object({
+const announcedRecordSchema = z.object({
   name: text(64),
   /** JSON Schema 2020-12; absent when the schema library cannot tell. */
   schema: plainObject.optional(),

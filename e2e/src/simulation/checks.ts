@@ -49,7 +49,7 @@ function checkGone(world: World, { id, gone, process }: Emit): void {
     if (life === undefined || life.ended || !life.stands) continue
     const since = life.takenIn.get(process)
     const emit = world.emits.find((each) => each.id === id && each.process === process)
-    if (since !== undefined && emit !== undefined && since <= emit.calledAt) {
+    if (since !== undefined && emit !== undefined && since <= emit.number) {
       world.violate(`${process} reported ${queue} gone for ${id}, but it was never unsubscribed`)
     }
   }

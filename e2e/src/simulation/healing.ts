@@ -59,7 +59,7 @@ export async function heal(world: World): Promise<ReadonlySet<string>> {
 async function probe(world: World): Promise<void> {
   const lives = standingLives(world).filter((life) => world.listeners.some((each) => each.life === life && up(each)))
   for (const { process } of world.sources.filter(up)) {
-    for (const life of lives) if (!life.takenIn.has(process.id)) life.takenIn.set(process.id, world.clock.now())
+    for (const life of lives) if (!life.takenIn.has(process.id)) life.takenIn.set(process.id, world.emits.length)
   }
   world.note('probes')
   for (const party of world.sources.filter(up)) {

@@ -57,7 +57,7 @@ export async function startListener(world: World, spec: QueueSpec, release: Rele
     for (const { instance } of answers.filter(({ answered }) => answered)) {
       const source = world.sources.find((each) => each.instance === instance)
       if (source !== undefined && !life.takenIn.has(source.process.id)) {
-        life.takenIn.set(source.process.id, world.clock.now())
+        life.takenIn.set(source.process.id, world.emits.length)
       }
     }
     const said = answers.map(({ service, answered }) => `${service} ${answered ? 'answered' : 'is mute'}`)
@@ -161,7 +161,7 @@ async function act(world: World, handling: Handling, signal: AbortSignal): Promi
     world.note(`${process.id} handled ${event} attempt ${handling.attempt}: ${handling.outcome}`)
   }
   if (temper === 'hangs' && earlier === 0) {
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
     end('aborted')
     throw new Error(`${event} was waited for no longer`)
   }

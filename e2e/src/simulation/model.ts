@@ -36,7 +36,7 @@ export interface Life {
   ended: boolean
   /** Every release of which a start was tried. */
   readonly releases: Set<Release>
-  /** Source processes that have certainly taken in a release, with the moment from which that is certain. */
+  /** Source processes that have certainly taken in a release, with the number of the first emit for which that is certain. */
   readonly takenIn: Map<string, number>
   /** Some start has resolved, so a fact stands. */
   stands: boolean
@@ -50,6 +50,8 @@ export interface Queue {
 
 /** One call of emit. Calls under the same id are one event. */
 export interface Emit {
+  /** How many came before it. */
+  readonly number: number
   readonly process: string
   readonly service: Service
   readonly id: string
@@ -114,7 +116,7 @@ export function wants(release: Release, emit: Emit, look: Look, filterOnly = fal
 export function mustReceive(life: Life, emit: Emit, look: Look): boolean {
   if (life.ended || emit.outcome !== 'resolved') return false
   const since = life.takenIn.get(emit.process)
-  if (since === undefined || since > emit.calledAt) return false
+  if (since === undefined || since > emit.number) return false
   return life.releases.size > 0 && [...life.releases].every((release) => wants(release, emit, look) === 'yes')
 }
 

@@ -64,7 +64,7 @@ export async function startSource(world: World, service: Service): Promise<void>
     await source.start()
     party.state = 'up'
     party.instance = instance
-    for (const life of standing) if (!life.takenIn.has(process.id)) life.takenIn.set(process.id, world.clock.now())
+    for (const life of standing) if (!life.takenIn.has(process.id)) life.takenIn.set(process.id, world.emits.length)
     world.note(`${process.id} has started`)
   } catch (error) {
     party.state = 'failed'

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { type EventType, RecordcastError } from '@recordcast/protocol'
 import { newEventId } from '@recordcast/protocol/wire'
+import { systemClock } from '@recordcast/transport'
 import { checkEmit } from './check-emit.js'
 import { checkFacts } from './check-facts.js'
 import { checkOptions } from './check-options.js'
@@ -41,6 +42,9 @@ export function createSource(options: SourceOptions): Source {
   const recent = createRecent(options.recent ?? 1000)
   const window = createWindow(options.maxInFlight)
   const turns = createTurns()
+  // A clock or dice of the caller's own make ids that can be repeated; else the quicker way.
+  const given = clock !== systemClock || random !== Math.random
+  const newId = (): string => (given ? newEventId(clock.now(), random) : newEventId())
   const counts = { emitted: 0, unwanted: 0, published: 0, projections: 0, publishRetries: 0 }
   let state: State = 'idle'
   let membership: Awaited<ReturnType<typeof openMembership>> | undefined
@@ -95,7 +99,7 @@ export function createSource(options: SourceOptions): Source {
     counts.emitted++
     directory.count(type.name)
     owned.forget(record.name, emit.tenant, checked.subject)
-    const id = emit.id ?? newEventId(clock.now(), random)
+    const id = emit.id ?? newId()
     const topic = directory.topic(type.name)
     if (topic === undefined) {
       counts.unwanted++

@@ -39,6 +39,8 @@ export interface CorridorParts {
   readonly counts: Counts
   readonly subscribed: ReadonlyMap<string, Subscribed>
   readonly set: string
+  /** When this set was first announced (ms). */
+  readonly since: number
   readonly neighbours: () => Neighbours
   readonly sources: () => Iterable<SourceFact>
 }
@@ -46,7 +48,7 @@ export interface CorridorParts {
 const theirPauseMs = 250
 
 export function createCorridor(parts: CorridorParts): Corridor {
-  const { settings, counts, subscribed, set, neighbours, sources } = parts
+  const { settings, counts, subscribed, set, since, neighbours, sources } = parts
   const { clock, random, logger, transport } = settings.broker
   const lanes = createLanes(settings.concurrency)
   const firstFailures = keepFirstFailures(transport.traits.carriesRetryHeaders)
@@ -121,7 +123,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
   async function verdictOn(delivery: Delivery, event: WireEvent): Promise<Verdict> {
     const mine = subscribed.get(event.type)
     const wanted = Object.hasOwn(delivery.message.headers, 'wanted') ? delivery.message.headers.wanted : undefined
-    const belonging = belongs({ event, wanted, set, subscription: mine?.subscription, neighbours: neighbours() })
+    const belonging = belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: neighbours() })
     if (belonging === 'theirs') return passOn()
     if (belonging === 'nobody' || mine === undefined) return suppress()
     const lane = JSON.stringify([mine.record, event.tenant ?? null, event.subject])

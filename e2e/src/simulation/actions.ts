@@ -1,5 +1,6 @@
 import { emitSomething } from './emitting.js'
 import { startListener, stopListener } from './listening.js'
+import { dropQueue, loseBoards } from './losing.js'
 import { alive, type QueueSpec, up } from './parties.js'
 import { services } from './records.js'
 import { instancesOf, latest, nextRelease, wrongRelease } from './releases.js'
@@ -50,7 +51,7 @@ export const startBoth: Action = (world) => {
 const emitBurst: Action = (world) => {
   const party = world.dice.pick(world.sources.filter(up))
   if (party === undefined) return undefined
-  const count = 1 + world.dice.upTo(5)
+  const count = world.dice.chance(0.1) ? 20 : 1 + world.dice.upTo(5)
   if (world.dice.chance(0.5)) return Promise.all(Array.from({ length: count }, () => emitSomething(world, party)))
   return (async () => {
     for (let left = count; left > 0 && up(party); left--) await emitSomething(world, party)
@@ -72,6 +73,10 @@ const crash: Action = (world) => {
 }
 
 const restartBus: Action = (world) => {
+  if (world.dice.chance(0.5)) {
+    world.breaksIn = world.dice.upTo(12)
+    return Promise.resolve()
+  }
   world.note('the bus restarts')
   world.count('bus restarted')
   world.bus.restart()
@@ -92,6 +97,12 @@ const replayOne: Action = (world) => {
   return spec && replay(world, spec)
 }
 
+const loseSomething: Action = (world) => {
+  if (world.dice.chance(0.4)) return loseBoards(world)
+  const spec = world.dice.pick(world.queues.filter(({ delivery, busy }) => delivery === 'shared' && !busy))
+  return spec && dropQueue(world, spec)
+}
+
 const unsubscribeOne: Action = (world) => {
   const spec = world.dice.pick(world.queues.filter(({ life, busy }) => life !== undefined && !life.ended && !busy))
   return spec && unsubscribe(world, spec)
@@ -109,6 +120,7 @@ const weighted: readonly (readonly [number, Action])[] = [
   [3, changeWeather],
   [2, replayOne],
   [1, unsubscribeOne],
+  [0.7, loseSomething],
 ]
 const total = weighted.reduce((all, [weight]) => all + weight, 0)
 

@@ -26,6 +26,8 @@ export const mustHappen = [
   'suppressed by tenant',
   'suppressed as unchanged',
   'bus restarted',
+  'queue deleted underneath',
+  'board emptied',
   'verdict lost',
   'loader failed',
   'loader timed out',

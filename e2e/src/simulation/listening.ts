@@ -50,11 +50,12 @@ export async function startListener(world: World, spec: QueueSpec, release: Rele
   }
   world.listeners.push(party)
   world.note(`${process.id} starts with ${release.name}`)
+  const { wipes } = world
   try {
     const answers = await listener.start()
     party.state = 'up'
-    life.stands = true
-    for (const { instance } of answers.filter(({ answered }) => answered)) {
+    life.stands = wipes === world.wipes
+    for (const { instance } of answers.filter(({ answered }) => answered && life.stands)) {
       const source = world.sources.find((each) => each.instance === instance)
       if (source !== undefined && !life.takenIn.has(source.process.id)) {
         life.takenIn.set(source.process.id, world.emits.length)
@@ -81,6 +82,7 @@ function lifeOf(spec: QueueSpec, process: Process): Life {
     ended: false,
     releases: new Set(),
     takenIn: new Map(),
+    dropped: 0,
     stands: false,
   })
   if (spec.delivery === 'each') return fresh({ name: undefined, label: process.id })

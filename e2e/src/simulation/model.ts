@@ -38,6 +38,8 @@ export interface Life {
   readonly releases: Set<Release>
   /** Source processes that have certainly taken in a release, with the number of the first emit for which that is certain. */
   readonly takenIn: Map<string, number>
+  /** Of emits before this number nothing is promised: the queue was deleted underneath. */
+  dropped: number
   /** Some start has resolved, so a fact stands. */
   stands: boolean
 }
@@ -115,6 +117,9 @@ export function wants(release: Release, emit: Emit, look: Look, filterOnly = fal
 /** Whether what a resolved emit promised reaches this life's queue whatever happened besides. */
 export function mustReceive(life: Life, emit: Emit, look: Look): boolean {
   if (life.ended || emit.outcome !== 'resolved') return false
+  if (emit.number < life.dropped) return false
+  // A queue that was deleted while nobody was there to make it again is named, and that is all that is promised.
+  if (life.dropped > 0 && life.queue.name !== undefined && emit.gone.includes(life.queue.name)) return false
   const since = life.takenIn.get(emit.process)
   if (since === undefined || since > emit.number) return false
   return life.releases.size > 0 && [...life.releases].every((release) => wants(release, emit, look) === 'yes')

@@ -60,11 +60,13 @@ export async function startSource(world: World, service: Service): Promise<void>
   world.sources.push(party)
   world.note(`${process.id} starts`)
   const standing = standingLives(world)
+  const { wipes } = world
   try {
     await source.start()
     party.state = 'up'
     party.instance = instance
-    for (const life of standing) if (!life.takenIn.has(process.id)) life.takenIn.set(process.id, world.emits.length)
+    for (const life of wipes === world.wipes ? standing : [])
+      if (!life.takenIn.has(process.id)) life.takenIn.set(process.id, world.emits.length)
     world.note(`${process.id} has started`)
   } catch (error) {
     party.state = 'failed'

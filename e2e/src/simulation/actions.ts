@@ -1,11 +1,11 @@
 import { emitSomething } from './emitting.js'
-import { startListener, stopListener } from './listening.js'
+import { restartListener, startListener, stopListener } from './listening.js'
 import { dropQueue, loseBoards } from './losing.js'
 import { alive, type QueueSpec, up } from './parties.js'
 import { services } from './records.js'
 import { instancesOf, latest, nextRelease, wrongRelease } from './releases.js'
 import { replay } from './replaying.js'
-import { startSource, stopSource } from './sources.js'
+import { restartSource, startSource, stopSource } from './sources.js'
 import { unsubscribe } from './unsubscribing.js'
 import { fair } from './weather.js'
 import type { World } from './world.js'
@@ -21,7 +21,7 @@ const startOneSource: Action = (world) => {
 
 const stopOneSource: Action = (world) => {
   const party = world.dice.pick(world.sources.filter(up))
-  return party && stopSource(world, party)
+  return party && (world.dice.chance(0.3) ? restartSource(world, party) : stopSource(world, party))
 }
 
 const start = (world: World, spec: QueueSpec): Promise<unknown> | undefined => {
@@ -38,7 +38,9 @@ const startOneListener: Action = (world) => start(world, world.dice.pick(world.q
 
 const stopOneListener: Action = (world) => {
   const party = world.dice.pick(world.listeners.filter((each) => up(each) && !each.spec.busy))
-  return party && stopListener(world, party)
+  if (party === undefined) return undefined
+  const pauses = party.spec.delivery === 'shared' && world.dice.chance(0.3)
+  return pauses ? restartListener(world, party) : stopListener(world, party)
 }
 
 export const startBoth: Action = (world) => {

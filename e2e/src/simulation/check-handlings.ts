@@ -1,4 +1,5 @@
-import { dedupTtlMs, retryDelaysMs, temperOf } from './listening.js'
+import { temperOf } from './handling.js'
+import { dedupTtlMs, retryDelaysMs } from './listening.js'
 import { admits, type Emit, lookFor, typeName, wants } from './model.js'
 import type { Handling } from './parties.js'
 import type { Wish } from './wishes.js'

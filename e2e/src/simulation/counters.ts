@@ -26,6 +26,7 @@ export const mustHappen = [
   'suppressed by tenant',
   'suppressed as unchanged',
   'bus restarted',
+  'restarted as the same object',
   'queue deleted underneath',
   'board emptied',
   'verdict lost',

@@ -97,5 +97,5 @@ test('following prints each delivery as it comes and ends with the table when it
   )
   expect(addsUp).toBe(true)
   expect(text).toMatch(/^ {2}billing +deployment.created 145988746 /m)
-  expect(text).toMatch(/Checked: [1-9]/)
+  expect(text).toMatch(/Checked: handlers were called [1-9]/)
 })

@@ -41,7 +41,8 @@ async function run(): Promise<number> {
     if (!readerGone) stdout.write(text)
   }
   const out = createOut(write, {
-    width: stdout.columns ?? 100,
+    // A terminal that does not know its width says 0.
+    width: stdout.columns || 100,
     colour: stdout.isTTY === true && (env.NO_COLOR ?? '') === '',
   })
   try {

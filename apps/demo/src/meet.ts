@@ -20,7 +20,7 @@ export async function meet(member: Member): Promise<Meeting> {
     member,
     ms: performance.now() - from,
     accepted: verdicts.filter(({ verdict }) => verdict === 'accepted').length,
-    sources: [...new Set(answers.filter(({ answered }) => answered).map(({ source }) => source))],
+    sources: [...new Set(answers.filter(({ answered }) => answered).map(({ service }) => service))],
   }
 }
 

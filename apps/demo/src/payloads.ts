@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module'
 import { type Json, list, object, text } from './json.js'
 
+// An import of JSON would still print a warning on Node.js 20.
+const require = createRequire(import.meta.url)
+
 /** One webhook as GitHub would have posted it. */
 export interface Payload {
   /** The X-GitHub-Event header: "issues", "pull_request", … */
@@ -15,7 +18,7 @@ export interface Payload {
  * a real one; always in the same order.
  */
 export function readPayloads(): readonly Payload[] {
-  const webhooks: unknown = createRequire(import.meta.url)('@octokit/webhooks-examples/api.github.com/index.json')
+  const webhooks: unknown = require('@octokit/webhooks-examples/api.github.com/index.json')
   const shelves = list(webhooks).map((each) => {
     const webhook = object(each, 'webhook')
     const name = text(webhook, 'name')

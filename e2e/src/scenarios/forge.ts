@@ -2,7 +2,7 @@ import { createSource, defineRecord } from 'recordcast'
 import { z } from 'zod'
 
 /** The records that the scenarios speak of. */
-export const user = defineRecord('user', z.object({ login: z.string(), mail: z.string() }))
+const user = defineRecord('user', z.object({ login: z.string(), mail: z.string() }))
 export const issue = defineRecord(
   'issue',
   z.object({

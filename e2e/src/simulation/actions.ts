@@ -1,10 +1,11 @@
 import { emitSomething } from './emitting.js'
-import { startListener, stopListener } from './listening.js'
+import { restartListener, startListener, stopListener } from './listening.js'
+import { dropQueue, loseBoards } from './losing.js'
 import { alive, type QueueSpec, up } from './parties.js'
 import { services } from './records.js'
 import { instancesOf, latest, nextRelease, wrongRelease } from './releases.js'
 import { replay } from './replaying.js'
-import { startSource, stopSource } from './sources.js'
+import { restartSource, startSource, stopSource } from './sources.js'
 import { unsubscribe } from './unsubscribing.js'
 import { fair } from './weather.js'
 import type { World } from './world.js'
@@ -20,7 +21,7 @@ const startOneSource: Action = (world) => {
 
 const stopOneSource: Action = (world) => {
   const party = world.dice.pick(world.sources.filter(up))
-  return party && stopSource(world, party)
+  return party && (world.dice.chance(0.3) ? restartSource(world, party) : stopSource(world, party))
 }
 
 const start = (world: World, spec: QueueSpec): Promise<unknown> | undefined => {
@@ -37,10 +38,12 @@ const startOneListener: Action = (world) => start(world, world.dice.pick(world.q
 
 const stopOneListener: Action = (world) => {
   const party = world.dice.pick(world.listeners.filter((each) => up(each) && !each.spec.busy))
-  return party && stopListener(world, party)
+  if (party === undefined) return undefined
+  const pauses = party.spec.delivery === 'shared' && world.dice.chance(0.3)
+  return pauses ? restartListener(world, party) : stopListener(world, party)
 }
 
-const startBoth: Action = (world) => {
+export const startBoth: Action = (world) => {
   const listener = startOneListener(world)
   const source = startOneSource(world)
   if (listener !== undefined && source !== undefined) world.count('source and listener started at the same instant')
@@ -50,7 +53,7 @@ const startBoth: Action = (world) => {
 const emitBurst: Action = (world) => {
   const party = world.dice.pick(world.sources.filter(up))
   if (party === undefined) return undefined
-  const count = 1 + world.dice.upTo(5)
+  const count = world.dice.chance(0.1) ? 20 : 1 + world.dice.upTo(5)
   if (world.dice.chance(0.5)) return Promise.all(Array.from({ length: count }, () => emitSomething(world, party)))
   return (async () => {
     for (let left = count; left > 0 && up(party); left--) await emitSomething(world, party)
@@ -72,6 +75,10 @@ const crash: Action = (world) => {
 }
 
 const restartBus: Action = (world) => {
+  if (world.dice.chance(0.5)) {
+    world.breaksIn = world.dice.upTo(12)
+    return Promise.resolve()
+  }
   world.note('the bus restarts')
   world.count('bus restarted')
   world.bus.restart()
@@ -82,7 +89,7 @@ const changeWeather: Action = (world) => {
   const { dice, weather } = world
   Object.assign(weather, fair)
   const bad = dice.some(Object.keys(fair) as (keyof typeof fair)[], 0)
-  for (const kind of bad) weather[kind] = dice.pick([0.05, 0.15, 0.4])
+  for (const kind of bad) weather[kind] = dice.pick([0.05, 0.15, 0.4, 0.95])
   world.note(`the weather turns ${bad.join(', ') || 'fair'}`)
   return Promise.resolve()
 }
@@ -92,6 +99,12 @@ const replayOne: Action = (world) => {
   return spec && replay(world, spec)
 }
 
+const loseSomething: Action = (world) => {
+  if (world.dice.chance(0.4)) return loseBoards(world)
+  const spec = world.dice.pick(world.queues.filter(({ delivery, busy }) => delivery === 'shared' && !busy))
+  return spec && dropQueue(world, spec)
+}
+
 const unsubscribeOne: Action = (world) => {
   const spec = world.dice.pick(world.queues.filter(({ life, busy }) => life !== undefined && !life.ended && !busy))
   return spec && unsubscribe(world, spec)
@@ -99,16 +112,17 @@ const unsubscribeOne: Action = (world) => {
 
 const weighted: readonly (readonly [number, Action])[] = [
   [30, emitBurst],
-  [9, startOneListener],
+  [10, startOneListener],
   [5, startOneSource],
   [3, startBoth],
   [4, stopOneListener],
   [3, stopOneSource],
   [5, crash],
-  [2, restartBus],
+  [1.5, restartBus],
   [3, changeWeather],
   [2, replayOne],
   [1, unsubscribeOne],
+  [0.7, loseSomething],
 ]
 const total = weighted.reduce((all, [weight]) => all + weight, 0)
 

@@ -1,4 +1,5 @@
-import { dedupTtlMs, retryDelaysMs, temperOf } from './listening.js'
+import { temperOf } from './handling.js'
+import { dedupTtlMs, retryDelaysMs } from './listening.js'
 import { admits, type Emit, lookFor, typeName, wants } from './model.js'
 import type { Handling } from './parties.js'
 import type { Wish } from './wishes.js'
@@ -38,9 +39,11 @@ function checkForeign(world: World, handling: Handling, emits: readonly Emit[], 
   if (handling.tenant !== emit.tenant) say(`it is of tenant ${emit.tenant}, not ${handling.tenant}`)
   if (!admits(subscription, emit.tenant)) say(`tenant ${emit.tenant} is excluded`)
   if (subscription.wrong) return
+  // What another release wanted may come to this one when that is gone; then only the filter is asked again, for `when` takes both images of the record.
+  const shared = by.life.releases.size > 1
   const later = world.asked.has(`${by.process.id}/${emit.id}`)
-  if (wants(by.release, emit, lookFor(emits, world.store, handling.startedAt, later)) === 'no')
-    say('its filter excludes it')
+  const look = lookFor(emits, world.store, handling.startedAt, later)
+  if (wants(by.release, emit, look, shared) === 'no') say('its filter excludes it')
 }
 
 function checkData(world: World, handling: Handling, emits: readonly Emit[], say: Say): void {

@@ -1,4 +1,4 @@
-import { temperOf } from './listening.js'
+import { temperOf } from './handling.js'
 import type { Emit } from './model.js'
 import type { Handling } from './parties.js'
 import type { World } from './world.js'

@@ -50,6 +50,7 @@ async function emit(world: World, party: SourceProcess, event: Event): Promise<v
   const { process, source, service } = party
   const { fact, tenant, subject } = event
   const call: Emit = {
+    number: world.emits.length,
     process: process.id,
     service,
     id: event.id === '' ? `sim-${service}-${world.emits.length}` : event.id,

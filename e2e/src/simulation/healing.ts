@@ -17,6 +17,7 @@ const rivalsMs = 45_000
 export async function heal(world: World): Promise<ReadonlySet<string>> {
   Object.assign(world.weather, fair)
   world.note('everything heals')
+  world.breaksIn = undefined
   for (const { process } of [...world.sources, ...world.listeners]) process.doomedIn = undefined
   await settled(world)
   for (const service of services) {
@@ -57,9 +58,10 @@ export async function heal(world: World): Promise<ReadonlySet<string>> {
 
 /** Every source that runs must know every listener that runs: both get an event of each kind to prove it. */
 async function probe(world: World): Promise<void> {
+  for (const party of world.listeners.filter(up)) party.life.stands = true
   const lives = standingLives(world).filter((life) => world.listeners.some((each) => each.life === life && up(each)))
   for (const { process } of world.sources.filter(up)) {
-    for (const life of lives) if (!life.takenIn.has(process.id)) life.takenIn.set(process.id, world.clock.now())
+    for (const life of lives) if (!life.takenIn.has(process.id)) life.takenIn.set(process.id, world.emits.length)
   }
   world.note('probes')
   for (const party of world.sources.filter(up)) {
@@ -105,6 +107,10 @@ async function until(world: World, what: string, holds: () => Promise<boolean>):
   const end = world.clock.now() + longestMs
   while (!(await holds())) {
     if (world.clock.now() > end) {
+      for (const { name } of world.queues)
+        world.note(`${name}: ${JSON.stringify(await world.admin.transport.inspect(name))}`)
+      for (const { process, state, listener } of world.listeners)
+        if (!process.dead) world.note(`${process.id} ${state} ${JSON.stringify(listener.stats())}`)
       world.violate(`waited ${longestMs} ms in vain for ${what}`)
       return
     }

@@ -1,7 +1,7 @@
 import { createListener } from 'recordcast'
-import { eventType, type Life, type Release, type Subscription, typeName } from './model.js'
-import type { Handling, ListenerProcess, QueueSpec } from './parties.js'
-import { hash } from './random.js'
+import { subscribe } from './handling.js'
+import type { Life, Release } from './model.js'
+import type { ListenerProcess, QueueSpec } from './parties.js'
 import type { Process, World } from './world.js'
 
 export const retryDelaysMs: readonly number[] = [100, 800, 3000]
@@ -49,18 +49,25 @@ export async function startListener(world: World, spec: QueueSpec, release: Rele
     countStats(world, party)
   }
   world.listeners.push(party)
+  await begin(world, party)
+  return party
+}
+
+async function begin(world: World, party: ListenerProcess): Promise<void> {
+  const { process, spec, release, life, listener } = party
   world.note(`${process.id} starts with ${release.name}`)
+  const { wipes } = world
   try {
     const answers = await listener.start()
     party.state = 'up'
-    life.stands = true
-    for (const { instance } of answers.filter(({ answered }) => answered)) {
+    life.stands = wipes === world.wipes
+    for (const { instance } of answers.filter(({ answered }) => answered && life.stands)) {
       const source = world.sources.find((each) => each.instance === instance)
       if (source !== undefined && !life.takenIn.has(source.process.id)) {
-        life.takenIn.set(source.process.id, world.clock.now())
+        life.takenIn.set(source.process.id, world.emits.length)
       }
     }
-    const said = answers.map(({ source, answered }) => `${source} ${answered ? 'answered' : 'is mute'}`)
+    const said = answers.map(({ service, answered }) => `${service} ${answered ? 'answered' : 'is mute'}`)
     world.note(`${process.id} has started: ${said.join(', ') || 'no source'}`)
   } catch (error) {
     party.state = 'failed'
@@ -72,7 +79,6 @@ export async function startListener(world: World, spec: QueueSpec, release: Rele
     world.note(`${process.id} could not start: ${error}`)
     await process.transport.close()
   }
-  return party
 }
 
 function lifeOf(spec: QueueSpec, process: Process): Life {
@@ -81,11 +87,29 @@ function lifeOf(spec: QueueSpec, process: Process): Life {
     ended: false,
     releases: new Set(),
     takenIn: new Map(),
+    dropped: 0,
     stands: false,
   })
   if (spec.delivery === 'each') return fresh({ name: undefined, label: process.id })
   if (spec.life === undefined || spec.life.ended) spec.life = fresh(spec)
   return spec.life
+}
+
+/** Stops a durable listener and starts the same object again a little later, as a service does that pauses. */
+export async function restartListener(world: World, party: ListenerProcess): Promise<void> {
+  const { process, spec, life, listener } = party
+  party.state = 'stopping'
+  world.note(`${process.id} pauses`)
+  await listener.stop()
+  await process.clock.sleep(process.dice.upTo(800))
+  if (spec.busy || life.ended) {
+    await process.transport.close()
+    party.state = 'down'
+    return
+  }
+  world.count('restarted as the same object')
+  party.state = 'starting'
+  await begin(world, party)
 }
 
 export async function stopListener(world: World, party: ListenerProcess): Promise<void> {
@@ -103,74 +127,4 @@ export function countStats(world: World, { listener }: ListenerProcess): void {
   const { completed, duplicates } = listener.stats()
   world.count('attribute completed later', completed)
   world.count('duplicate suppressed', duplicates)
-}
-
-function subscribe(world: World, party: ListenerProcess, subscription: Subscription): void {
-  const { wishes, filter, when, tenants, wrong } = subscription
-  const attributes = wishes.map(({ expression }) => expression)
-  const options = {
-    attributes: wrong ? [...attributes, 'titel'] : attributes,
-    ...(filter !== undefined && { where: filter.pattern }),
-    ...(when && { when: 'selected-changed' as const }),
-    tenants,
-  }
-  party.listener.on(eventType(subscription), options, async (event, { signal, attempt }) => {
-    if (party.process.dead) return new Promise<never>(() => undefined)
-    const { id, source, record, tenant, data, missing } = event
-    const handling: Handling = {
-      by: party,
-      subscription,
-      event: `${source}/${id}`,
-      type: event.type,
-      record,
-      tenant,
-      attempt,
-      data: world.sabotage.handlerData?.(data) ?? data,
-      missing: missing.map(({ path }) => path),
-      startedAt: world.clock.now(),
-      endedAt: undefined,
-      outcome: 'running',
-    }
-    if (event.type !== typeName(subscription))
-      world.violate(`${party.process.id} got ${event.type} for ${typeName(subscription)}`)
-    world.handlings.push(handling)
-    await act(world, handling, signal)
-  })
-}
-
-/** How a handler takes an event: the same event fares the same in the same queue, whatever else happens. */
-export function temperOf({ by, event }: Pick<Handling, 'by' | 'event'>): 'well' | 'fails' | 'always fails' | 'hangs' {
-  const [temper] = [hash(`${by.life.queue.label}/${event}`) % 16]
-  if (temper === 0) return 'always fails'
-  if (temper <= 2) return 'fails'
-  return temper === 3 ? 'hangs' : 'well'
-}
-
-/** Of the events that always fail, half can be handled once somebody has mended the handler. */
-export const canBeMended = ({ by, event }: Pick<Handling, 'by' | 'event'>): boolean =>
-  hash(`${event}/${by.life.queue.label}`) % 2 === 0
-
-async function act(world: World, handling: Handling, signal: AbortSignal): Promise<void> {
-  const { by, event } = handling
-  const { process } = by
-  const temper = temperOf(handling)
-  const earlier = world.handlings.filter((each) => each.by.life === by.life && each.event === event).length - 1
-  const end = (outcome: Handling['outcome']): void => {
-    handling.endedAt = world.clock.now()
-    handling.outcome = signal.aborted ? 'aborted' : outcome
-    world.note(`${process.id} handled ${event} attempt ${handling.attempt}: ${handling.outcome}`)
-  }
-  if (temper === 'hangs' && earlier === 0) {
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-    return end('aborted')
-  }
-  if (!process.dice.chance(0.3)) await process.clock.sleep(process.dice.upTo(150))
-  const fails = temper === 'fails' ? earlier < 1 + (hash(event) % 2) : temper === 'always fails'
-  if (!fails || (world.mended && canBeMended(handling))) {
-    world.count('handled')
-    return end('ok')
-  }
-  end('failed')
-  world.count('handler failed')
-  throw new Error(`no luck with ${event}`)
 }

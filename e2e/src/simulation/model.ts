@@ -36,8 +36,10 @@ export interface Life {
   ended: boolean
   /** Every release of which a start was tried. */
   readonly releases: Set<Release>
-  /** Source processes that have certainly taken in a release, with the moment from which that is certain. */
+  /** Source processes that have certainly taken in a release, with the number of the first emit for which that is certain. */
   readonly takenIn: Map<string, number>
+  /** Of emits before this number nothing is promised: the queue was deleted underneath. */
+  dropped: number
   /** Some start has resolved, so a fact stands. */
   stands: boolean
 }
@@ -50,6 +52,8 @@ export interface Queue {
 
 /** One call of emit. Calls under the same id are one event. */
 export interface Emit {
+  /** How many came before it. */
+  readonly number: number
   readonly process: string
   readonly service: Service
   readonly id: string
@@ -99,12 +103,12 @@ export function subscriptionTo(release: Release, { type, kind }: Fact): Subscrip
   return release.subscriptions.find((each) => each.type === type && each.kind === kind)
 }
 
-/** Whether a release wants an event, as far as can be told. */
-export function wants(release: Release, emit: Emit, look: Look): 'yes' | 'no' | 'maybe' {
+/** Whether a release wants an event, as far as can be told. `filterOnly`: an unchanged selection excludes nothing. */
+export function wants(release: Release, emit: Emit, look: Look, filterOnly = false): 'yes' | 'no' | 'maybe' {
   const subscription = subscriptionTo(release, emit.fact)
   if (subscription === undefined || !admits(subscription, emit.tenant)) return 'no'
   if (subscription.wrong) return 'maybe'
-  if (subscription.when && !selectedChanged(emit.fact, subscription.wishes)) return 'no'
+  if (!filterOnly && subscription.when && !selectedChanged(emit.fact, subscription.wishes)) return 'no'
   const outcomes = subscription.filter?.holds(emit.fact, look) ?? [true]
   if (outcomes.every(Boolean)) return 'yes'
   return outcomes.some(Boolean) ? 'maybe' : 'no'
@@ -113,8 +117,11 @@ export function wants(release: Release, emit: Emit, look: Look): 'yes' | 'no' | 
 /** Whether what a resolved emit promised reaches this life's queue whatever happened besides. */
 export function mustReceive(life: Life, emit: Emit, look: Look): boolean {
   if (life.ended || emit.outcome !== 'resolved') return false
+  if (emit.number < life.dropped) return false
+  // A queue that was deleted while nobody was there to make it again is named, and that is all that is promised.
+  if (life.dropped > 0 && life.queue.name !== undefined && emit.gone.includes(life.queue.name)) return false
   const since = life.takenIn.get(emit.process)
-  if (since === undefined || since > emit.calledAt) return false
+  if (since === undefined || since > emit.number) return false
   return life.releases.size > 0 && [...life.releases].every((release) => wants(release, emit, look) === 'yes')
 }
 

@@ -1,5 +1,5 @@
 import { mayBeParked } from './check-handlings.js'
-import { canBeMended } from './listening.js'
+import { canBeMended } from './handling.js'
 import type { World } from './world.js'
 
 /** What lies on the shelves of all queues, as `queue/event`; whatever has no business there is a violation. */

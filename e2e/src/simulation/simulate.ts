@@ -1,4 +1,4 @@
-import { act } from './actions.js'
+import { act, startBoth } from './actions.js'
 import { checkAll } from './checks.js'
 import type { Counters } from './counters.js'
 import { heal } from './healing.js'
@@ -6,7 +6,7 @@ import { newQueues } from './releases.js'
 import { createWorld, type Sabotage, type World } from './world.js'
 
 export interface SimulationOptions {
-  /** How many things happen before everything is healed; default 45. */
+  /** How many things happen before everything is healed; default 60. */
   readonly actions?: number
   /** Ways to spoil the product, to see that the checks notice. */
   readonly sabotage?: Sabotage
@@ -33,7 +33,7 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
   const onUnhandled = (reason: unknown): void => world.violate(`a rejection that nobody handled: ${reason}`)
   process.on('unhandledRejection', onUnhandled)
   try {
-    await run(world, options.actions ?? 45)
+    await run(world, options.actions ?? 60)
   } finally {
     process.off('unhandledRejection', onUnhandled)
   }
@@ -69,6 +69,7 @@ async function run(world: World, actions: number): Promise<void> {
 
 async function direct(world: World, actions: number): Promise<void> {
   const { dice, admin } = world
+  for (let first = 4; first > 0; first--) void startBoth(world)
   for (let left = actions; left > 0; left--) {
     act(world)?.catch((error: unknown) => world.violate(`an action failed: ${error}`))
     await admin.clock.sleep(dice.chance(0.3) ? dice.upTo(5) : dice.upTo(dice.chance(0.1) ? 4000 : 500))

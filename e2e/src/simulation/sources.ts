@@ -7,10 +7,10 @@ import type { Process, World } from './world.js'
 
 /** Starts another instance of a service. Resolves when its start has come to an end. */
 export async function startSource(world: World, service: Service): Promise<void> {
-  let instance: string | undefined
   const process = world.spawn(service, {
     announce(board, _key, fact) {
-      if (board === 'sources' && fact !== null) instance = JSON.parse(new TextDecoder().decode(fact.body)).instance
+      if (board === 'sources' && fact !== null)
+        party.instance = JSON.parse(new TextDecoder().decode(fact.body)).instance
     },
   })
   const fresh = new Map<string, number>()
@@ -59,12 +59,18 @@ export async function startSource(world: World, service: Service): Promise<void>
   }
   world.sources.push(party)
   world.note(`${process.id} starts`)
+  await begin(world, party)
+}
+
+async function begin(world: World, party: SourceProcess): Promise<void> {
+  const { process, source } = party
   const standing = standingLives(world)
+  const { wipes } = world
   try {
     await source.start()
     party.state = 'up'
-    party.instance = instance
-    for (const life of standing) if (!life.takenIn.has(process.id)) life.takenIn.set(process.id, world.clock.now())
+    for (const life of wipes === world.wipes ? standing : [])
+      if (!life.takenIn.has(process.id)) life.takenIn.set(process.id, world.emits.length)
     world.note(`${process.id} has started`)
   } catch (error) {
     party.state = 'failed'
@@ -72,7 +78,20 @@ export async function startSource(world: World, service: Service): Promise<void>
     world.note(`${process.id} could not start: ${error}`)
     await process.transport.close()
   }
-  party.instance = instance
+}
+
+/** Stops a source and starts the same object again a little later: it comes back as another instance. */
+export async function restartSource(world: World, party: SourceProcess): Promise<void> {
+  const { process, source } = party
+  party.state = 'stopping'
+  world.note(`${process.id} pauses`)
+  await source.stop()
+  for (const life of [...world.queues, ...world.listeners].map((each) => each.life)) life?.takenIn.delete(process.id)
+  await process.clock.sleep(process.dice.upTo(800))
+  world.count('restarted as the same object')
+  world.note(`${process.id} starts again`)
+  party.state = 'starting'
+  await begin(world, party)
 }
 
 export async function stopSource(world: World, party: SourceProcess): Promise<void> {

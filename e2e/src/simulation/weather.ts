@@ -46,7 +46,10 @@ export function exposeTo(weather: Weather, bus: MemoryBus, dice: Dice, counters:
   }
   bus.faults.change = control
   bus.faults.request = control
-  bus.faults.publish = publish
+  bus.faults.publish = (_queue, { headers }) => {
+    if (headers.wanted?.includes(',')) add(counters, 'union of two generations served')
+    return publish()
+  }
   bus.faults.delivery = () => (dice.chance(weather.delivery) ? 'duplicate' : undefined)
   bus.faults.verdict = () => {
     if (!dice.chance(weather.verdict)) return undefined

@@ -1,4 +1,4 @@
-import type { Message, Transport, Verdict } from '@recordcast/transport'
+import type { Transport } from '@recordcast/transport'
 import { createMemoryBus, createMemoryTransport, type MemoryBus } from '@recordcast/transport-memory'
 import type { Broker, Logger } from 'recordcast'
 import { type ProcessClock, VirtualClock } from './clock.js'
@@ -8,6 +8,7 @@ import type { Emit } from './model.js'
 import type { Handling, ListenerProcess, QueueSpec, SourceProcess } from './parties.js'
 import { createDice, type Dice } from './random.js'
 import { createStore, type Store } from './store.js'
+import { noteLog, watched } from './watching.js'
 import { exposeTo, fair, type Weather } from './weather.js'
 
 /** One process of the simulated world: its own clock, its own link to the bus. It can be killed alone. */
@@ -56,6 +57,10 @@ export interface World {
   readonly admin: Process
   /** From here on handlers that always fail may be mended. */
   mended: boolean
+  /** Counts the times that the boards were emptied, once at its beginning and once at its end. */
+  wipes: number
+  /** All links break at the so-manieth crash point from now on. */
+  breaksIn: number | undefined
   count(counter: Counter, by?: number): void
   note(text: string): void
   violate(text: string): void
@@ -83,17 +88,12 @@ export function createWorld(seed: number, sabotage: Sabotage): World {
     const inner = createMemoryTransport({ bus, namespace: 'sim', clock: own })
     const latency = (): number => (slowLinks && name !== 'admin' ? Math.floor(ownDice.roll() ** 3 * 60) : 0)
     const spoilt = sabotage.transport?.(inner) ?? inner
-    const transport = linkTo(
-      spoilt,
-      own,
-      latency,
-      watched(tap, () => process),
-    )
+    const transport = linkTo(spoilt, own, latency, watched(world, tap, id))
     const logger: Logger = {
       debug: () => undefined,
       info: () => undefined,
-      warn: (details, message) => logged(world, id, 'warn', details, message),
-      error: (details, message) => logged(world, id, 'error', details, message),
+      warn: (details, message) => noteLog(world, id, 'warn', details, message),
+      error: (details, message) => noteLog(world, id, 'error', details, message),
     }
     const broker = {
       transport,
@@ -142,6 +142,8 @@ export function createWorld(seed: number, sabotage: Sabotage): World {
       return admin
     },
     mended: false,
+    wipes: 0,
+    breaksIn: undefined,
     count: (counter, by) => add(counters, counter, by),
     note,
     violate(text) {
@@ -160,6 +162,14 @@ export function createWorld(seed: number, sabotage: Sabotage): World {
   }
   const began = clock.now()
   bus.faults.crashPoint = ({ transport, verb, when }) => {
+    if (world.breaksIn !== undefined && world.breaksIn-- === 0) {
+      world.breaksIn = undefined
+      admin.clock.defer(() => {
+        note('the bus restarts between two awaits')
+        world.count('bus restarted')
+        bus.restart()
+      })
+    }
     const process = processes.get(transport)
     if (process?.doomedIn === undefined || process.dead || process.doomedIn-- > 0) return
     note(`${process.id} dies ${when} ${verb}`)
@@ -167,49 +177,4 @@ export function createWorld(seed: number, sabotage: Sabotage): World {
   }
   const admin = spawn('admin')
   return world
-
-  function watched(tap: Tap, process: () => Process): Tap {
-    return {
-      ...tap,
-      request: (address, message) => {
-        noteQuestion(world, process().id, message)
-        tap.request?.(address, message)
-      },
-      delivered(queue, message, redelivered) {
-        if (redelivered) world.count('redelivery')
-        tap.delivered?.(queue, message, redelivered)
-      },
-      said(queue, message, verdict) {
-        noteVerdict(world, message, verdict)
-        tap.said?.(queue, message, verdict)
-      },
-    }
-  }
-}
-
-function noteQuestion(world: World, process: string, message: Message): void {
-  const body = JSON.parse(new TextDecoder().decode(message.body))
-  if (body.kind !== 'complete') return
-  const key = `${process}/${body.event}`
-  const asked = world.asked.get(key) ?? new Set()
-  for (const attribute of body.attributes) asked.add(attribute)
-  if (body.filter !== undefined) asked.add('$filter')
-  world.asked.set(key, asked)
-}
-
-function noteVerdict(world: World, message: Message, verdict: Verdict): void {
-  if (verdict.do === 'park') world.count('parked')
-  if (verdict.do === 'return' && verdict.why.startsWith('another subscription set')) {
-    world.count('message handed back to the other generation')
-  }
-  if (verdict.do === 'ack' && new TextDecoder().decode(message.body).includes('"$filter":')) {
-    world.count('perhaps-filter decided by the listener')
-  }
-}
-
-function logged(world: World, id: string, level: string, details: object, message: string): void {
-  const { listener, event, code, attempt } = details as Record<string, unknown>
-  if (code === 'attribute-missing') world.lacked.add(`${listener}/${event}`)
-  const rest = [listener, event, code, attempt].filter((each) => each !== undefined).join(' ')
-  world.note(`${id} ${level}: ${message} ${rest}`)
 }

@@ -11,8 +11,10 @@ import { dedupKey } from './dedup.js'
 import { toFailure } from './failure.js'
 import { handle } from './handle.js'
 import type { ListenerEvent } from './handler.js'
+import type { Neighbours } from './neighbours.js'
 import type { Outcome } from './settle.js'
 import type { Subscribed } from './subscribe.js'
+import { wantedElsewhere } from './wanted-elsewhere.js'
 import { within } from './within.js'
 
 export interface AttemptInput {
@@ -23,17 +25,18 @@ export interface AttemptInput {
   readonly event: WireEvent
   readonly subscribed: Subscribed
   readonly belonging: Belonging
+  readonly neighbours: () => Neighbours
   readonly patience: AbortSignal
 }
 
-export type Attempted = Outcome | 'not-mine' | 'duplicate' | 'given-up'
+export type Attempted = Outcome | 'theirs' | 'nobody' | 'duplicate' | 'given-up'
 
 /** One turn of one event: filter, dedup, attributes, handler. Never rejects. */
 export async function attempt(input: AttemptInput): Promise<Attempted> {
   const { settings, delivery, event, subscribed, patience } = input
   if (delivery.signal.aborted || patience.aborted) return 'given-up'
   try {
-    if (!(await passes(input))) return 'not-mine'
+    if (!(await passes(input))) return (await isWantedElsewhere(input)) ? 'theirs' : 'nobody'
     const { clock } = settings.broker
     const known = settings.dedup.has(dedupKey(event))
     if (await within(clock, settings.timeoutMs, 'The dedup store', known)) return 'duplicate'
@@ -63,6 +66,14 @@ async function passes(input: AttemptInput): Promise<boolean> {
     throw attributeMissing(failed.length > 0 ? failed : [reason])
   }
   return filter.matches(objectOr(view))
+}
+
+/** Whether a set that stands beside this one should have what this one's filter has just declined. */
+function isWantedElsewhere(input: AttemptInput): Promise<boolean> {
+  return wantedElsewhere(input.event, input.neighbours(), async (paths) => {
+    const { filter: view, failed } = await ask(input, [], paths)
+    return failed.length > 0 ? undefined : objectOr(view)
+  })
 }
 
 async function attributesOf(input: AttemptInput): Promise<Pick<Cut, 'data' | 'missing'>> {

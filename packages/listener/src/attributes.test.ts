@@ -72,6 +72,22 @@ test('instances of the source are asked one after the other until one answers; o
   await listener.stop()
 })
 
+test('an instance that remembers the event is believed before one that only knows the record as it is now', async () => {
+  const now = () => ({ remembered: false, values: { title: 'as it is now' }, failed: [] })
+  const then = () => ({ remembered: true, values: { title: 'as it was then' }, failed: [] })
+  const name = { name: 'title' }
+  const one = await started({}, name, { instance: 'one', complete: now }, { instance: 'two', complete: then })
+  await one.stage.publish({ missing: lost, data: {} })
+  await one.clock.until(() => one.seen.length === 1)
+  expect(one.seen[0]?.data).toEqual({ name: 'as it was then' })
+  await one.listener.stop()
+  const other = await started({}, name, { instance: 'one', complete: now }, { instance: 'two' })
+  await other.stage.publish({ missing: lost, data: {} })
+  await other.clock.until(() => other.seen.length === 1)
+  expect(other.seen[0]?.data).toEqual({ name: 'as it is now' })
+  await other.listener.stop()
+})
+
 test('what cannot be had fails the attempt, naming it, and is tried again', async () => {
   let broken = true
   const complete = () => (broken ? { values: {}, failed: lost } : { values: { title: 'at last' }, failed: [] })
@@ -90,7 +106,8 @@ test('what cannot be had fails the attempt, naming it, and is tried again', asyn
 })
 
 test('without any source to ask the attempt fails and in the end the event is parked', async () => {
-  const { stage, clock, listener } = await started({ retry: { delaysMs: [] } }, named)
+  const complete = () => ({ values: { title: 'of another service' }, failed: [] })
+  const { stage, clock, listener } = await started({ retry: { delaysMs: [] } }, named, { service: 'other', complete })
   await stage.publish({ data: { state: 'open' } })
   await clock.until(() => listener.stats().parked === 1)
   expect((await stage.parked())[0]?.why).toContain('source "forge" did not answer: no instance of it is announced')

@@ -23,6 +23,7 @@ const judge = (input: Partial<BelongsInput> & { event?: BelongsInput['event'] })
     event: wireEvent({ projection: made }),
     wanted: undefined,
     set: 'mine',
+    since: 0,
     subscription: own,
     neighbours: alone,
     ...input,
@@ -32,6 +33,16 @@ const undecided = [{ path: '$filter', code: 'loader-failed', message: 'm' }]
 
 test('alone on the queue everything that was decided is mine', () => {
   expect(judge({})).toBe('mine')
+})
+
+test('an event older than this set was made for another: its filter is asked, and none where there is none', () => {
+  const event = wireEvent({ projection: made, time: '2026-01-01T00:00:00Z' })
+  const since = Date.parse('2026-01-01T00:00:01Z')
+  expect(judge({ event, since })).toBe('ask')
+  expect(judge({ event, since: since - 1000 })).toBe('mine')
+  expect(judge({ event, since, wanted: 'mine' })).toBe('mine')
+  const { filter: _, ...open } = own
+  expect(judge({ event, since, subscription: open })).toBe('mine')
 })
 
 test('the header wanted decides between sets that stand', () => {

@@ -17,7 +17,7 @@ The header `wanted` names the sets that matched, if several stood when the event
 instance may have come later, and an event that was put into this queue must not be lost: its own filter decides.
 
 Without the header exactly one set stood, and `projection` is the digest of its attributes. If that may have been another set with
-another filter, the filter is asked again.
+another filter, the filter is asked again. An event older than this set was made for another one, even if nobody remembers that by now.
 */
 export type Belonging = 'mine' | 'theirs' | 'nobody' | 'check' | 'ask'
 
@@ -26,12 +26,14 @@ export interface BelongsInput {
   /** The header, undefined if absent. */
   readonly wanted: string | undefined
   readonly set: string
+  /** When this set was first announced (ms). */
+  readonly since: number
   /** This instance's subscription to the event type. */
   readonly subscription: Subscription | undefined
   readonly neighbours: Neighbours
 }
 
-export function belongs({ event, wanted, set, subscription, neighbours }: BelongsInput): Belonging {
+export function belongs({ event, wanted, set, since, subscription, neighbours }: BelongsInput): Belonging {
   const otherwise = othersMayWant(event, neighbours) ? 'theirs' : 'nobody'
   if (subscription === undefined || !admits(subscription, event)) return otherwise
   const undecided = event.missing?.some(({ path }) => path === '$filter') ?? false
@@ -42,12 +44,12 @@ export function belongs({ event, wanted, set, subscription, neighbours }: Belong
     return sets.some((each) => neighbours.sets.has(each)) ? 'theirs' : judged
   }
   if (judged === 'mine') return judged
-  if (undecided || maybeMadeForAnother(event, subscription, neighbours)) return 'ask'
+  if (undecided || Date.parse(event.time) < since || maybeMadeForAnother(event, subscription, neighbours)) return 'ask'
   return Object.hasOwn(event.data, '$filter') ? 'check' : 'mine'
 }
 
 /** Whether another set that stands has a subscription that this event could be for. */
-export function othersMayWant(event: WireEvent, { standing, unread }: Neighbours): boolean {
+function othersMayWant(event: WireEvent, { standing, unread }: Neighbours): boolean {
   if (unread) return true
   return standing.some((fact) => {
     const subscription = subscriptionTo(fact, event.type)
@@ -56,12 +58,13 @@ export function othersMayWant(event: WireEvent, { standing, unread }: Neighbours
 }
 
 /** Atoms that neither stand in the data nor are named as missing: the event was not made for them. */
-export function unexplained(event: WireEvent, atoms: readonly string[]): string[] {
+function unexplained(event: WireEvent, atoms: readonly string[]): string[] {
   const missing = new Set(event.missing?.map(({ path }) => path))
   return atoms.filter((atom) => !Object.hasOwn(event.data, atom) && !missing.has(atom))
 }
 
-function admits({ tenants }: Subscription, { tenant }: WireEvent): boolean {
+/** Whether a subscription is open to the tenant of an event. */
+export function admits({ tenants }: Subscription, { tenant }: WireEvent): boolean {
   return tenants === 'all' || (tenant !== undefined && tenants.includes(tenant))
 }
 

@@ -19,7 +19,8 @@ export interface CompleteInput {
 }
 
 /**
- * Has the event's source load what the event lacks: its instances are asked one after the other until one answers.
+ * Has the event's source load what the event lacks: its instances are asked one after the other until one answers that remembers the event;
+ * where none does, the first answer stands, made of the record as it is now.
  *
  * @throws RecordcastError attribute-missing when none does, with the last refusal as cause
  */
@@ -33,9 +34,10 @@ export async function complete({
 }: CompleteInput): Promise<Completed> {
   const instances = [...sources].filter((source) => source.service === event.source)
   let cause: unknown
+  let fallback: Completed | undefined
   for (const { address } of instances) {
     try {
-      return await ask(
+      const answer = await ask(
         transport,
         address,
         {
@@ -50,10 +52,13 @@ export async function complete({
         },
         timeoutMs,
       )
+      if (answer.remembered !== false) return answer
+      fallback ??= answer
     } catch (error) {
       cause = error
     }
   }
+  if (fallback !== undefined) return fallback
   const what = attributes.length > 0 ? attributes.join(', ') : 'what the filter reads'
   const why =
     instances.length === 0 ? 'no instance of it is announced' : `the last answer was: ${toProblem(cause).message}`

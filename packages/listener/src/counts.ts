@@ -18,7 +18,7 @@ export interface ListenerStats {
   readonly suppressed: number
   /** Put back uncounted: for an instance of another release, or because the listener stopped. */
   readonly returned: number
-  /** Events for which a source was asked to load what they lacked, and answered. */
+  /** Answers of sources that were asked to load what an event lacked: its attributes, or what its filter reads. */
   readonly completed: number
   /** Handlers that run now. */
   readonly running: number
@@ -26,7 +26,7 @@ export interface ListenerStats {
   readonly waiting: number
   /** What sources that came after start() say against the subscriptions. */
   readonly refusals: readonly {
-    readonly source: string
+    readonly service: string
     readonly instance: string
     readonly reasons: readonly Problem[]
   }[]

@@ -372,3 +372,18 @@ test('a filter that nobody can decide fails the attempt, also where attributes m
   expect((await stage.parked())[0]?.why).toContain('attribute-missing')
   await listener.stop()
 })
+
+test('a filter whose view could only be loaded in part is not judged by it', async () => {
+  const stage = createStage()
+  const failed = [
+    { path: '$filter', code: 'loader-failed', message: 'a link that the filter reads could not be loaded' },
+  ]
+  await stage.source({ complete: () => ({ values: {}, filter: {}, failed }) })
+  const listener = stage.listener({ retry: { delaysMs: [] } })
+  listener.on(issue.changed, { attributes: ['title'], where: { state: ['closed'] } }, () => undefined)
+  await listener.start()
+  await stage.publish({ missing: [{ path: '$filter', code: 'loader-failed', message: 'm' }] })
+  await stage.clock.until(() => listener.stats().parked === 1)
+  expect(listener.stats()).toMatchObject({ suppressed: 0 })
+  await listener.stop()
+})

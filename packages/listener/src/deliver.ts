@@ -1,8 +1,9 @@
+import { setMaxListeners } from 'node:events'
 import type { SourceFact } from '@recordcast/protocol/control'
 import { decodeEvent, type WireEvent } from '@recordcast/protocol/wire'
 import type { Delivery, Verdict } from '@recordcast/transport'
 import { type Attempted, attempt } from './attempt.js'
-import { belongs, othersMayWant } from './belongs.js'
+import { belongs } from './belongs.js'
 import type { Settings } from './check-options.js'
 import type { Counts } from './counts.js'
 import { dedupKey } from './dedup.js'
@@ -38,6 +39,8 @@ export interface CorridorParts {
   readonly counts: Counts
   readonly subscribed: ReadonlyMap<string, Subscribed>
   readonly set: string
+  /** When this set was first announced (ms). */
+  readonly since: number
   readonly neighbours: () => Neighbours
   readonly sources: () => Iterable<SourceFact>
 }
@@ -45,11 +48,13 @@ export interface CorridorParts {
 const theirPauseMs = 250
 
 export function createCorridor(parts: CorridorParts): Corridor {
-  const { settings, counts, subscribed, set, neighbours, sources } = parts
+  const { settings, counts, subscribed, set, since, neighbours, sources } = parts
   const { clock, random, logger, transport } = settings.broker
   const lanes = createLanes(settings.concurrency)
   const firstFailures = keepFirstFailures(transport.traits.carriesRetryHeaders)
   const patience = new AbortController()
+  // Every event that runs or waits for its source listens to it.
+  setMaxListeners(0, patience.signal)
   let closed = false
 
   function giveBack(): Verdict {
@@ -57,12 +62,9 @@ export function createCorridor(parts: CorridorParts): Corridor {
     return { do: 'return', afterMs: 0, why: 'the listener stops' }
   }
 
-  function notMine(event: WireEvent): Verdict {
-    if (!othersMayWant(event, neighbours())) {
-      counts.suppressed++
-      return { do: 'ack' }
-    }
-    return passOn()
+  function suppress(): Verdict {
+    counts.suppressed++
+    return { do: 'ack' }
   }
 
   function passOn(): Verdict {
@@ -121,11 +123,21 @@ export function createCorridor(parts: CorridorParts): Corridor {
   async function verdictOn(delivery: Delivery, event: WireEvent): Promise<Verdict> {
     const mine = subscribed.get(event.type)
     const wanted = Object.hasOwn(delivery.message.headers, 'wanted') ? delivery.message.headers.wanted : undefined
-    const belonging = belongs({ event, wanted, set, subscription: mine?.subscription, neighbours: neighbours() })
+    const belonging = belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: neighbours() })
     if (belonging === 'theirs') return passOn()
-    if (belonging === 'nobody' || mine === undefined) return notMine(event)
+    if (belonging === 'nobody' || mine === undefined) return suppress()
     const lane = JSON.stringify([mine.record, event.tenant ?? null, event.subject])
-    const input = { settings, counts, sources, delivery, event, subscribed: mine, belonging, patience: patience.signal }
+    const input = {
+      settings,
+      counts,
+      sources,
+      delivery,
+      event,
+      subscribed: mine,
+      belonging,
+      neighbours,
+      patience: patience.signal,
+    }
     const attempted = await lanes.run(lane, async () => {
       const result = await unlessGivenUp(attempt(input))
       // In the lane still, so that a second copy that waits behind this one finds it remembered.
@@ -133,7 +145,8 @@ export function createCorridor(parts: CorridorParts): Corridor {
       return result
     })
     if (attempted === undefined || attempted === 'given-up') return giveBack()
-    if (attempted === 'not-mine') return notMine(event)
+    if (attempted === 'theirs') return passOn()
+    if (attempted === 'nobody') return suppress()
     if (attempted !== 'duplicate') return settled(delivery, event, attempted)
     counts.duplicates++
     return { do: 'ack' }

@@ -175,3 +175,45 @@ test('asked whether it is alive, an instance looks after its queue first', async
   expect(new TextDecoder().decode(refusal.body)).toContain('A listener does not answer')
   await v1.listener.stop()
 })
+
+test('one release that lives is enough to hand over to, although another is dead', async () => {
+  const stage = createStage()
+  const v1 = await release(stage, ['title'])
+  await stage.announce(otherFact())
+  const v3 = await release(stage, ['author.login'])
+  await v1.listener.stop()
+  expect((await stage.facts()).map(({ set }) => set).sort()).toEqual(['other', v3.fact.set].sort())
+  await v3.listener.stop()
+})
+
+test('a second instance puts the fact back with the generation that it had', async () => {
+  const stage = createStage()
+  const v1 = await release(stage, ['title'])
+  const v2 = await release(stage, ['state'])
+  const again = await release(stage, ['title'])
+  v1.listener.kill()
+  await stage.withdraw(v1.fact)
+  await stage.clock.settle()
+  expect((await stage.facts()).find(({ set }) => set === v1.fact.set)).toEqual(v1.fact)
+  await Promise.all([v2.listener.stop(), again.listener.stop()])
+})
+
+test('an event that no release wants once its filter can be decided goes, and does not go to and fro', async () => {
+  const stage = createStage()
+  const view = { state: 'merged' }
+  const source = await stage.source({ complete: () => ({ values: {}, failed: [], filter: view }) })
+  const v1 = await release(stage, ['title'], { state: ['open'] })
+  const v2 = await release(stage, ['state'], { state: ['closed'] })
+  const missing = [{ path: '$filter', code: 'loader-failed', message: '' }]
+  await stage.publish({ id: 'nobody', missing, data: { title: 'T', state: 's' } })
+  await stage.clock.advance(60_000)
+  expect(v1.seen.length + v2.seen.length).toBe(0)
+  expect(v1.listener.stats().suppressed + v2.listener.stats().suppressed).toBe(1)
+  expect(source.asked.filter(({ kind }) => kind === 'complete').length).toBeLessThanOrEqual(2)
+  view.state = 'closed'
+  for (let i = 0; i < 10; i++)
+    await stage.publish({ id: `two${i}`, subject: `${i}`, missing, data: { title: 'T', state: 's' } })
+  await stage.clock.advance(60_000)
+  expect([v1.seen.length, v2.seen.length]).toEqual([0, 10])
+  await Promise.all([v1.listener.stop(), v2.listener.stop()])
+})

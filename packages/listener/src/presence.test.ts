@@ -52,25 +52,12 @@ test('a source that comes later is asked for its verdict; its refusal is logged 
   await clock.until(() => listener.stats().refusals.length === 1)
   expect(source.asked).toEqual([{ v: 1, kind: 'verdict', key: `notifier/${fact.set}`, set: fact.set }])
   expect(listener.stats().refusals).toEqual([
-    { source: 'forge', instance: 'one', reasons: [{ ...reason, message: `issue.changed: ${reason.message}` }] },
+    { service: 'forge', instance: 'one', reasons: [{ ...reason, message: `issue.changed: ${reason.message}` }] },
   ])
   expect(stage.logged.some(({ level, message }) => level === 'error' && message.includes('refuses'))).toBe(true)
   refuse = false
-  await source.announce()
+  await source.announceAnew()
   await clock.until(() => listener.stats().refusals.length === 0)
-  await listener.stop()
-})
-
-test('a source that comes finds the fact of a listener that lives, even if the board had lost it', async () => {
-  const { stage, clock, listener, fact } = await started()
-  stage.bus.faults.change = (board) => (board === 'listeners' ? { delayMs: 60_000 } : undefined)
-  await stage.withdraw(fact)
-  await clock.settle()
-  expect(await stage.facts()).toEqual([])
-  stage.bus.faults.change = undefined
-  await stage.source()
-  await clock.advance(60_000)
-  expect(await stage.facts()).toEqual([fact])
   await listener.stop()
 })
 
@@ -96,4 +83,20 @@ test('a source and a listener that start at the same moment find each other', as
     expect(source.asked.filter(({ kind }) => kind === 'verdict').length, `${ticks} ticks`).toBeGreaterThan(0)
     await listener.stop()
   }
+})
+
+test('a fact that vanished while start still asked the sources is put back', async () => {
+  const stage = createStage()
+  const verdict = async () => {
+    for (const fact of await stage.facts()) await stage.withdraw(fact)
+    await stage.clock.settle()
+    return { verdicts: [] }
+  }
+  await stage.source({ verdict })
+  const listener = stage.listener()
+  listener.on(issue.changed, { attributes: ['title'] }, () => undefined)
+  await listener.start()
+  await stage.clock.settle()
+  expect(await stage.facts()).toHaveLength(1)
+  await listener.stop()
 })

@@ -10,12 +10,13 @@ import { askVerdict, refusalsIn } from './verdicts.js'
 Keeps a started listener on the board.
 
 Whenever its fact does not stand there (somebody took it away, the board was lost, another release thought it dead) it is put back, and
-a second later it looks again. A source that appears makes it look too, as does its own start, for something may have happened
-between the replay and the first look. A source that appears is asked for its verdict; a refusal this late cannot
-fail start() any more, so it is logged and kept for stats().
+a second later it looks again. It looks once at its own start too, for something may have happened between the replay and then. A
+watched board never misses a removal, so the coming of a source needs no look of its own: the fact is on its way back already.
+
+A source that appears is asked for its verdict; a refusal this late cannot fail start() any more, so it is logged and kept for stats().
 */
 export interface Presence {
-  refusals(): readonly { source: string; instance: string; reasons: readonly Problem[] }[]
+  refusals(): readonly { service: string; instance: string; reasons: readonly Problem[] }[]
   /** Puts nothing back from the moment of the call; resolves when what is under way has ended. */
   stop(): Promise<void>
 }
@@ -25,7 +26,7 @@ const retryMs = 1000
 export function keepPresence(settings: Settings, registry: Registry, fact: ListenerFact): Presence {
   const { transport, clock, logger } = settings.broker
   const key = listenerKey(fact)
-  const refusals = new Map<string, { source: string; instance: string; reasons: readonly Problem[] }>()
+  const refusals = new Map<string, { service: string; instance: string; reasons: readonly Problem[] }>()
   const underWay = new Set<Promise<void>>()
   let putting = false
   let stopped = false
@@ -64,7 +65,7 @@ export function keepPresence(settings: Settings, registry: Registry, fact: Liste
     const reasons = refusalsIn(answer)
     if (answer.answered) refusals.delete(sourceKey)
     if (reasons.length === 0 || stopped) return
-    refusals.set(sourceKey, { source: source.service, instance: source.instance, reasons })
+    refusals.set(sourceKey, { service: source.service, instance: source.instance, reasons })
     const details = { listener: fact.listener, source: source.service, instance: source.instance, reasons }
     logger.error(details, 'A source that has come refuses subscriptions of this listener')
   }
@@ -74,7 +75,7 @@ export function keepPresence(settings: Settings, registry: Registry, fact: Liste
       if (after.sources.has(sourceKey)) track(askSource(sourceKey))
       else refusals.delete(sourceKey)
     }
-    if (sources.size > 0 || listeners.has(key)) look()
+    if (listeners.has(key)) look()
   })
   look()
 

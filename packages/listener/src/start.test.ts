@@ -63,8 +63,8 @@ test('start resolves with what each source on the board says', async () => {
   gone.kill()
   const listener = stage.listener().on(issue.changed, { attributes }, nothing)
   expect(await listener.start()).toEqual([
-    { source: 'forge', instance: 'one', answered: true, verdicts },
-    { source: 'gone', instance: 'one', answered: false, verdicts: [] },
+    { service: 'forge', instance: 'one', answered: true, verdicts },
+    { service: 'gone', instance: 'one', answered: false, verdicts: [] },
   ])
   const [fact] = await stage.facts()
   expect(forge.asked).toEqual([{ v: 1, kind: 'verdict', key: `notifier/${fact?.set}`, set: fact?.set }])
@@ -132,6 +132,18 @@ test('a refusal does not take away a fact that stood before, nor a queue with me
   const second = stage.listener().on(issue.changed, { attributes }, nothing)
   await expect(second.start()).rejects.toMatchObject({ code: 'subscription-refused' })
   expect(await stage.facts()).toHaveLength(1)
+  expect(await stage.transport.inspect('notifier')).toMatchObject({ ready: 1 })
+})
+
+test('a queue that got a message while start was refused stays', async () => {
+  const stage = createStage()
+  const verdict = async () => {
+    await stage.publish({})
+    return refusal
+  }
+  await stage.source({ verdict })
+  const listener = stage.listener().on(issue.changed, { attributes }, nothing)
+  await expect(listener.start()).rejects.toMatchObject({ code: 'subscription-refused' })
   expect(await stage.transport.inspect('notifier')).toMatchObject({ ready: 1 })
 })
 

@@ -125,6 +125,7 @@ async function startOrThrow(input: StartInput, undo: (() => Promise<unknown>)[])
     counts,
     subscribed,
     set: fact.set,
+    since: Date.parse(fact.since),
     neighbours: () => neighbours,
     sources: () => registry.snapshot().sources.values(),
   })

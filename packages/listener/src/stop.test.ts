@@ -221,3 +221,25 @@ test('unsubscribe tells when it could not withdraw', async () => {
   await listener.transport.close()
   await expect(listener.unsubscribe()).rejects.toMatchObject({ code: 'transport-closed' })
 })
+
+test('an event that waits for its lane when the link is lost is not begun', async () => {
+  const { stage, clock, running, listener } = await started()
+  await stage.publish({ id: 'runs' })
+  await stage.publish({ id: 'waits' })
+  await clock.until(() => listener.stats().waiting === 1)
+  listener.kill()
+  running[0]?.end()
+  await clock.settle()
+  expect(running.map(({ id }) => id)).toEqual(['runs'])
+})
+
+test('a stop that comes during a start that waits for a stop has the last word', async () => {
+  const { stage, running, clock, listener } = await started()
+  await stage.publish({ id: 'a' })
+  await clock.until(() => running.length === 1)
+  const calls = [listener.stop(), listener.start(), listener.stop()]
+  running[0]?.end()
+  await Promise.all(calls)
+  expect(await stage.transport.inspect('notifier')).toMatchObject({ attended: false })
+  expect(clock.armed).toBe(0)
+})

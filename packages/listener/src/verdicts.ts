@@ -7,7 +7,7 @@ import type { Transport } from '@recordcast/transport'
 /** What one source instance said to the subscriptions of this listener. */
 export interface SourceAnswer {
   /** The source's service. */
-  readonly source: string
+  readonly service: string
   readonly instance: string
   /** false: it is announced but did not answer, as when its process was killed. It takes the subscriptions in when it starts again. */
   readonly answered: boolean
@@ -27,13 +27,17 @@ export async function askVerdict(
   source: SourceFact,
   { transport, logger, fact, timeoutMs }: AskInput,
 ): Promise<SourceAnswer> {
-  const who = { source: source.service, instance: source.instance }
+  const who = { service: source.service, instance: source.instance }
   try {
     const request = { v: 1, kind: 'verdict', key: listenerKey(fact), set: fact.set } as const
     const { verdicts } = await ask(transport, source.address, request, timeoutMs)
     return { ...who, answered: true, verdicts }
   } catch (error) {
-    const details = { ...who, listener: fact.listener, reason: error instanceof Error ? error.message : String(error) }
+    const details = {
+      source: who,
+      listener: fact.listener,
+      reason: error instanceof Error ? error.message : String(error),
+    }
     logger.info(details, 'A source that is announced did not answer')
     return { ...who, answered: false, verdicts: [] }
   }
@@ -54,7 +58,7 @@ export function refusalsIn(answer: SourceAnswer): Problem[] {
 export function subscriptionRefused(listener: string, answers: readonly SourceAnswer[]): RecordcastError | undefined {
   const lines = new Map<string, Problem>()
   for (const answer of answers) {
-    for (const reason of refusalsIn(answer)) lines.set(`${answer.source} says of ${sentence(reason)}`, reason)
+    for (const reason of refusalsIn(answer)) lines.set(`${answer.service} says of ${sentence(reason)}`, reason)
   }
   if (lines.size === 0) return undefined
   const list = [...lines.keys()].map((line) => `\n- ${line}`).join('')

@@ -1,5 +1,5 @@
-export { createListener } from '@recordcast/listener'
-export { defineRecord, type ErrorCode, RecordcastError } from '@recordcast/protocol'
+export { createListener, type Listener } from '@recordcast/listener'
+export { defineRecord, type ErrorCode, type EventType, RecordcastError } from '@recordcast/protocol'
 export type { Broker, Logger } from '@recordcast/registry'
-export { createSource } from '@recordcast/source'
+export { createSource, type Source } from '@recordcast/source'
 export { type ConnectOptions, connect } from './connect.js'

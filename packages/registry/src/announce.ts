@@ -5,13 +5,21 @@ import {
   largestSourceAnnouncement,
   type SourceFact,
 } from '@recordcast/protocol/control'
+import { newEventId } from '@recordcast/protocol/wire'
 import type { Message, Transport } from '@recordcast/transport'
-import { listenerKey, sourceKey } from './read-fact.js'
+import { listenerKey, readListenerFact, readSourceFact, sourceKey } from './read-fact.js'
 
-/** Puts a listener's fact on the board, whole. @throws RecordcastError announcement-too-large */
+/*
+What readers would set aside is refused here, where somebody hears of it. Each announcement has an id of its own, for a broker may
+suppress a message whose id it has seen, and the same fact may be put back after it was taken away.
+*/
+
+/** Puts a listener's fact on the board, whole. @throws RecordcastError announcement-too-large, announcement-invalid */
 export async function announceListener(transport: Transport, fact: ListenerFact): Promise<void> {
   const key = listenerKey(fact)
-  await transport.announce(boards.listeners, key, message(key, encodeControl(fact)))
+  const body = encodeControl(fact)
+  readListenerFact(key, body)
+  await transport.announce(boards.listeners, key, message(body))
 }
 
 /** Takes a listener's fact off the board. */
@@ -19,10 +27,12 @@ export async function withdrawListener(transport: Transport, fact: Pick<Listener
   await transport.announce(boards.listeners, listenerKey(fact), null)
 }
 
-/** Puts a source instance's fact on the board. @throws RecordcastError announcement-too-large */
+/** Puts a source instance's fact on the board. @throws RecordcastError announcement-too-large, announcement-invalid */
 export async function announceSource(transport: Transport, fact: SourceFact): Promise<void> {
   const key = sourceKey(fact)
-  await transport.announce(boards.sources, key, message(key, encodeControl(fact, largestSourceAnnouncement)))
+  const body = encodeControl(fact, largestSourceAnnouncement)
+  readSourceFact(key, body)
+  await transport.announce(boards.sources, key, message(body))
 }
 
 /** Takes a source instance's fact off the board. */
@@ -33,6 +43,6 @@ export async function withdrawSource(
   await transport.announce(boards.sources, sourceKey(fact), null)
 }
 
-function message(id: string, body: Uint8Array): Message {
-  return { id: id.slice(-200), body, headers: { 'content-type': 'application/json' } }
+function message(body: Uint8Array): Message {
+  return { id: newEventId(), body, headers: { 'content-type': 'application/json' } }
 }

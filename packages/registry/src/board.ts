@@ -1,86 +1,99 @@
-import { toProblem } from '@recordcast/protocol/errors'
 import type { Change, Clock, Running, Transport } from '@recordcast/transport'
-import type { SetAside } from './snapshot.js'
+import { type Batch, type BatchOptions, type BoardPart, createBatch } from './batch.js'
 
 /*
 One board as a map, changed in batches.
 
-Changes are gathered in `pending` as they come and applied together on the next deferred tick: 10,000 facts replayed make a few
-new maps, not 10,000. `synced` resolves once the whole replay is applied. Facts are read when they are applied, so that a
-storm of rewrites of one key is read once, and one that does not parse is set aside without a throw ever reaching the transport.
+replaying   Changes gather in `pending`. 'synced' makes them the first batch: one new map, however many facts stood.
+live        Changes gather for one deferred tick and are a batch. What comes while a batch is read is the next.
+stopped     Nothing is read or applied any more.
+
+A batch is read in slices, one a tick, so that a storm of announcements holds up nothing else, and is applied when all of it is
+read. A key that changed several times meanwhile is read once. A fact that comes again with the same bytes, as after a
+reconnect, is no change, and a batch without a change is not applied.
 */
-export interface BoardOptions<F> {
+export interface BoardOptions<F> extends Pick<BatchOptions<F>, 'board' | 'read'> {
   readonly transport: Transport
   readonly clock: Clock
-  readonly board: string
-  readonly read: (key: string, body: Uint8Array) => F
   /** Keys that matter here; others are passed over unread. */
   readonly keep: (key: string) => boolean
-  readonly apply: (facts: ReadonlyMap<string, F>, setAside: ReadonlyMap<string, SetAside>, changed: Set<string>) => void
+  /** Told of each batch, with the keys of the facts that came, changed or went. Must not throw. */
+  readonly apply: (part: BoardPart<F>, changed: ReadonlySet<string>) => void
+  /** Must not throw. */
   readonly onError: (error: Error) => void
+  /** Gives up opening: what was begun ends, and opening rejects with the signal's reason at once. */
+  readonly signal: AbortSignal
 }
 
+/** Resolves when everything that stood on the board has been applied. */
 export async function openBoard<F>(options: BoardOptions<F>): Promise<Running> {
-  const { board, read, keep, clock } = options
-  let facts: ReadonlyMap<string, F> = new Map()
-  let setAside: ReadonlyMap<string, SetAside> = new Map()
+  const { transport, board, keep, clock, onError, signal } = options
+  signal.throwIfAborted()
+  const batchOptions = { ...options, seen: new Map<string, Uint8Array>() }
+  let part: BoardPart<F> = { facts: new Map(), setAside: new Map() }
   let pending = new Map<string, Uint8Array | null>()
-  let scheduled = false
+  let live = false
+  let reading = false
   let stopped = false
-  let whenSynced = (): void => undefined
-  const synced = new Promise<void>((resolve) => {
-    whenSynced = resolve
+  let whenReplayed = (): void => undefined
+  const replayed = new Promise<void>((resolve) => {
+    whenReplayed = resolve
   })
-
-  const applyPending = (): void => {
-    scheduled = false
-    if (stopped || pending.size === 0) return
-    const changes = pending
-    pending = new Map()
-    const nextFacts = new Map(facts)
-    const nextAside = new Map(setAside)
-    for (const [key, body] of changes) {
-      nextAside.delete(key)
-      if (body === null) {
-        nextFacts.delete(key)
-        continue
-      }
-      try {
-        nextFacts.set(key, read(key, body))
-      } catch (error) {
-        // The last good fact of this key stays in force: a newer release may have written what this one cannot read.
-        const { code, message } = toProblem(error)
-        nextAside.set(key, { board, key, code, message })
-        options.onError(error as Error)
-      }
-    }
-    facts = nextFacts
-    setAside = nextAside
-    options.apply(facts, setAside, new Set(changes.keys()))
-  }
 
   const see = (change: Change): void => {
     if (stopped) return
-    if (change.type === 'synced') {
-      clock.defer(() => {
-        applyPending()
-        whenSynced()
-      })
+    if (change.type === 'synced') live = true
+    else if (keep(change.key)) pending.set(change.key, change.type === 'fact' ? change.fact.body : null)
+    else return
+    if (live && !reading) begin()
+  }
+  const begin = (): void => {
+    reading = true
+    clock.defer(() => {
+      const batch = createBatch(part, pending, batchOptions)
+      pending = new Map()
+      readOn(batch)
+    })
+  }
+  const readOn = (batch: Batch<F>): void => {
+    if (stopped) return
+    if (batch.readOn()) {
+      clock.defer(() => readOn(batch))
       return
     }
-    if (!keep(change.key)) return
-    pending.set(change.key, change.type === 'fact' ? change.fact.body : null)
-    if (scheduled) return
-    scheduled = true
-    clock.defer(applyPending)
+    reading = false
+    if (pending.size > 0) begin()
+    if (batch.differs()) {
+      part = { facts: batch.facts, setAside: batch.setAside }
+      options.apply(part, batch.changed)
+    }
+    for (const error of batch.errors) onError(error)
+    whenReplayed()
   }
 
-  const running = await options.transport.watch(board, see, { onError: options.onError })
-  await synced
-  return {
-    async stop() {
-      stopped = true
-      await running.stop()
-    },
+  const watching = transport.watch(board, see, { onError })
+  let giveUp = (): void => undefined
+  const givenUp = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason)
+    signal.addEventListener('abort', giveUp)
+  })
+  try {
+    const [running] = await Promise.race([Promise.all([watching, replayed]), givenUp])
+    return {
+      async stop() {
+        stopped = true
+        await running.stop()
+      },
+    }
+  } catch (error) {
+    stopped = true
+    // The watch may come to stand only later, or never.
+    watching.then(
+      (late) => late.stop().catch(onError),
+      () => undefined,
+    )
+    throw error
+  } finally {
+    signal.removeEventListener('abort', giveUp)
   }
 }

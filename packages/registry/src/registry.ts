@@ -1,105 +1,115 @@
 import { boards } from '@recordcast/protocol/control'
-import { type Clock, systemClock, type Transport } from '@recordcast/transport'
+import { RecordcastError } from '@recordcast/protocol/errors'
+import { type Clock, type Running, systemClock, type Transport } from '@recordcast/transport'
 import { openBoard } from './board.js'
 import { readListenerFact, readSourceFact } from './read-fact.js'
 import { type Difference, emptySnapshot, type SetAside, type Snapshot } from './snapshot.js'
+import { createWatchers } from './watchers.js'
 
 export interface RegistryOptions {
   readonly transport: Transport
   /** Default the machine's. */
   readonly clock?: Clock
-  /** Which keys of the board `listeners` to read; default all. */
+  /** Which keys of the board `listeners` to read; default all. Must not throw. */
   readonly keepListener?: (key: string) => boolean
-  /** Told of every fact that had to be set aside. */
+  /** Told of every fact that had to be set aside, of what the transport reports, and of an `onChange` that threw. */
   readonly onSetAside?: (error: Error) => void
+  /** Gives up opening, which has no time limit of its own: a broker may be away for long. Later it does nothing. */
+  readonly signal?: AbortSignal
 }
 
 /** What was announced on both boards, followed live. */
 export interface Registry {
   snapshot(): Snapshot
-  /** Called after each change with the snapshots before and after. Returns the way to end it. Must not throw. */
+  /**
+   * Called after each change with the snapshots before and after. Returns the way to end it. Should not throw; one that does is
+   * reported and keeps no other from hearing.
+   */
   onChange(see: (difference: Difference) => void): () => void
-  /** Resolves true once a snapshot satisfies `holds`, at once if the present one does; false after `timeoutMs`. */
+  /**
+   * Resolves true once a snapshot satisfies `holds`, at once if the present one does; false after `timeoutMs`, and when the
+   * registry is stopped. Rejects with what `holds` throws.
+   */
   until(holds: (snapshot: Snapshot) => boolean, timeoutMs: number): Promise<boolean>
+  /** Follows no more; the last snapshot stays. Called twice it resolves twice. */
   stop(): Promise<void>
 }
 
-/** Opens both boards and resolves when everything that stood on them has been taken in. */
+/**
+ * Opens both boards and resolves when everything that stood on them has been taken in. Rejects with the first error of the
+ * transport, or with `stopped` once the signal is aborted; then nothing is left open.
+ */
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
   const { transport, clock = systemClock, keepListener = () => true, onSetAside = () => undefined } = options
-  let current = emptySnapshot
-  const watchers = new Set<(difference: Difference) => void>()
-  const asides = new Map<string, ReadonlyMap<string, SetAside>>()
-
-  const swap = (board: string, part: Partial<Snapshot>, aside: ReadonlyMap<string, SetAside>, changed: Set<string>) => {
-    const before = current
-    asides.set(board, aside)
-    const setAside = new Map<string, SetAside>()
-    for (const [name, map] of asides) for (const [key, value] of map) setAside.set(`${name}:${key}`, value)
-    current = { ...before, ...part, setAside, revision: before.revision + 1 }
-    const none = new Set<string>()
-    const ofListeners = board === boards.listeners
-    const difference: Difference = {
-      before,
-      after: current,
-      listeners: ofListeners ? changed : none,
-      sources: ofListeners ? none : changed,
+  const onError = (error: Error): void => {
+    try {
+      onSetAside(error)
+    } catch {
+      // Whoever is told has thrown; there is nobody else to tell, and the boards go on.
     }
-    for (const see of [...watchers]) see(difference)
+  }
+  const watchers = createWatchers(clock, onError)
+  let current: Snapshot = emptySnapshot()
+  const asides: Record<'listeners' | 'sources', ReadonlyMap<string, SetAside>> = {
+    listeners: new Map(),
+    sources: new Map(),
   }
 
-  const shared = { transport, clock, onError: onSetAside }
-  const openings = await Promise.allSettled([
+  const swap = (part: Partial<Snapshot>, changed: Partial<Difference>): void => {
+    const before = current
+    const setAside = new Map<string, SetAside>()
+    for (const aside of Object.values(asides)) {
+      for (const each of aside.values()) setAside.set(`${each.board}:${each.key}`, each)
+    }
+    current = Object.freeze({ ...before, ...part, setAside, revision: before.revision + 1 })
+    watchers.tell({ before, after: current, listeners: new Set(), sources: new Set(), ...changed })
+  }
+
+  const failed = new AbortController()
+  const giveUp = (): void => failed.abort(new RecordcastError('stopped', 'The registry was stopped while it opened'))
+  if (options.signal?.aborted) giveUp()
+  options.signal?.addEventListener('abort', giveUp)
+  const shared = { transport, clock, onError, signal: failed.signal }
+  const openings = [
     openBoard({
       ...shared,
       board: boards.listeners,
       read: readListenerFact,
       keep: keepListener,
-      apply: (listeners, aside, changed) => swap(boards.listeners, { listeners }, aside, changed),
+      apply: ({ facts, setAside }, changed) => {
+        asides.listeners = setAside
+        swap({ listeners: facts }, { listeners: changed })
+      },
     }),
     openBoard({
       ...shared,
       board: boards.sources,
       read: readSourceFact,
       keep: () => true,
-      apply: (sources, aside, changed) => swap(boards.sources, { sources }, aside, changed),
+      apply: ({ facts, setAside }, changed) => {
+        asides.sources = setAside
+        swap({ sources: facts }, { sources: changed })
+      },
     }),
-  ])
-  const opened = openings.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-  const failed = openings.find((result) => result.status === 'rejected')
-  if (failed) {
-    await Promise.allSettled(opened.map((running) => running.stop()))
-    throw failed.reason
+  ]
+  let opened: readonly Running[]
+  try {
+    opened = await Promise.all(openings)
+  } catch (error) {
+    // The other board may still replay, for ever if the link is gone.
+    failed.abort(error)
+    await Promise.allSettled(openings.map(async (opening) => (await opening).stop()))
+    throw error
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp)
   }
-  const waiting = new Set<() => void>()
 
   return {
     snapshot: () => current,
-    onChange(see) {
-      watchers.add(see)
-      return () => void watchers.delete(see)
-    },
-    until(holds, timeoutMs) {
-      if (holds(current)) return Promise.resolve(true)
-      return new Promise((resolve) => {
-        const end = (held: boolean): void => {
-          callOff()
-          watchers.delete(look)
-          waiting.delete(giveUp)
-          resolve(held)
-        }
-        const look = (): void => {
-          if (holds(current)) end(true)
-        }
-        const giveUp = (): void => end(false)
-        const callOff = clock.after(timeoutMs, giveUp)
-        watchers.add(look)
-        waiting.add(giveUp)
-      })
-    },
+    onChange: (see) => watchers.add(see),
+    until: (holds, timeoutMs) => watchers.until(current, holds, timeoutMs),
     async stop() {
-      watchers.clear()
-      for (const giveUp of [...waiting]) giveUp()
+      watchers.end()
       await Promise.all(opened.map((running) => running.stop()))
     },
   }

@@ -19,6 +19,7 @@ export interface Snapshot {
   readonly listeners: ReadonlyMap<string, ListenerFact>
   /** By `service/instance`, both encoded. */
   readonly sources: ReadonlyMap<string, SourceFact>
+  /** By `board:key`. A fact that stood under that key before is still among the others. */
   readonly setAside: ReadonlyMap<string, SetAside>
 }
 
@@ -26,14 +27,11 @@ export interface Snapshot {
 export interface Difference {
   readonly before: Snapshot
   readonly after: Snapshot
-  /** Keys of listener facts that came, changed or went. */
+  /** Keys of listener facts that came, changed or went, and no others. Empty when a fact was only set aside or repeated. */
   readonly listeners: ReadonlySet<string>
   readonly sources: ReadonlySet<string>
 }
 
-export const emptySnapshot: Snapshot = {
-  revision: 0,
-  listeners: new Map(),
-  sources: new Map(),
-  setAside: new Map(),
+export function emptySnapshot(): Snapshot {
+  return Object.freeze({ revision: 0, listeners: new Map(), sources: new Map(), setAside: new Map() })
 }

@@ -1,4 +1,5 @@
 import { type EventType, RecordcastError } from '@recordcast/protocol'
+import { describe } from '@recordcast/protocol/errors'
 import { isJsonObject } from '@recordcast/protocol/names'
 import type { EmitOptions, Facts, SourceOptions } from './options.js'
 
@@ -75,6 +76,7 @@ function checkOptions(type: EventType, options: EmitOptions, tenancy: SourceOpti
 
 function invalid(type: EventType, path: string, found: unknown, expected: string): RecordcastError {
   const what = found === undefined ? 'is missing' : 'is wrong'
-  const sentence = `${type.name}: ${path === '' ? 'the facts are' : `${path} ${what}`}; expected ${expected}`
+  const shown = found === undefined ? '' : `, found ${describe(found)}`
+  const sentence = `${type.name}: ${path === '' ? 'the facts are wrong' : `${path} ${what}`}; expected ${expected}${shown}`
   return new RecordcastError('invalid-event', sentence, { path, expected, ...(found !== undefined && { found }) })
 }

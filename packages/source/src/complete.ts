@@ -18,7 +18,10 @@ type Answer = Extract<ControlAnswer, { kind: 'complete' }>
 
 /*
 Tells a listener what an event lacked when it was published. The event's own facts come from memory if this instance published it a short while ago; else the record is
-loaded as it is now by its type's own `load`. Without either only the failure can be told, and the listener tries again later or parks.
+loaded as it is now by its type's own `load`, and the answer says so. Without either only the failure can be told, and the listener tries again later or parks.
+
+The record as it is now tells nothing of the change: what reads `$before` or `$changed` fails then, and so does a filter, for a filter decided on a later state would let
+an event go that this one should have, or hand over one that it should not.
 */
 export async function complete(
   request: Request,
@@ -34,22 +37,29 @@ export async function complete(
   }
   const following: Following = { owned, tenant: request.tenant, memo: new Map() }
   const known = recent.get(request.event)
-  const emitted =
+  const remembered =
     known?.subject === request.subject && known.type === request.type && known.tenant === request.tenant
-      ? known
-      : await reload(request, type.kind, record, source, clock)
+  const emitted = remembered ? known : await reload(request, type.kind, record, source, clock)
   const failed: Answer['failed'] = []
+  const forgotten = (path: string): void => {
+    const message = 'The event is no longer remembered here, and the record as it is now does not tell'
+    failed.push({ path, code: 'attribute-missing', message })
+  }
   const atoms: Atom[] = []
   for (const text of request.attributes) {
     try {
-      atoms.push(compileAtom(text))
+      const atom = compileAtom(text)
+      if (remembered || (atom.root !== '$before' && atom.root !== '$changed')) atoms.push(atom)
+      else forgotten(text)
     } catch (error) {
       const { code, message } = toProblem(error)
       failed.push({ path: text, code, message: message.slice(0, 2048) })
     }
   }
   const byRoot = (root: Atom['root']) => atoms.filter((atom) => atom.root === root).map(({ names }) => names)
-  const filter = request.filter && { trees: filterTrees(request.filter) }
+  if (request.filter !== undefined && !remembered) forgotten('$filter')
+  const paths = remembered ? request.filter : undefined
+  const filter = paths && { trees: filterTrees(paths) }
   const wanted = [{ trees: { after: byRoot(''), before: byRoot('$before') } }, ...(filter ? [filter] : [])]
   const { after, before } = await loadedImages(emitted, wanted, following)
   const context = { ...(before && { before }), changed: emitted.changed }
@@ -60,9 +70,9 @@ export async function complete(
     else values.push([atom.text, JSON.parse(json)])
   }
   let view: JsonObject | undefined
-  if (filter !== undefined && request.filter !== undefined) {
-    view = prune(filterView(emitted, after, before, [filter]), request.filter) as JsonObject
-    if (request.filter.some((path) => isUnavailable(path, after, before))) {
+  if (filter !== undefined && paths !== undefined) {
+    view = prune(filterView(emitted, after, before, [filter]), paths) as JsonObject
+    if (paths.some((path) => isUnavailable(path, after, before))) {
       failed.push({
         path: '$filter',
         code: 'loader-failed',
@@ -70,7 +80,14 @@ export async function complete(
       })
     }
   }
-  return { v: 1, kind: 'complete', values: Object.fromEntries(values), failed, ...(view && { filter: view }) }
+  return {
+    v: 1,
+    kind: 'complete',
+    remembered,
+    values: Object.fromEntries(values),
+    failed,
+    ...(view && { filter: view }),
+  }
 }
 
 async function reload(

@@ -7,7 +7,7 @@ import { createRecordCache } from './record-cache.js'
 
 function loaderOf(options: LoadOptions, wanted: () => readonly string[] = () => ['login']) {
   const cache = createRecordCache(options.cache, systemClock)
-  return { cache, loader: createLoader({ name: 'issue.author', options, clock: systemClock, cache, wanted }) }
+  return { cache, loader: createLoader({ name: () => 'issue.author', options, clock: systemClock, cache, wanted }) }
 }
 
 const people = (calls: string[][]) => ({
@@ -154,7 +154,7 @@ test('a record that does not exist is believed for a second at most', async () =
   const clock = { ...systemClock, now: () => now }
   const options: LoadOptions = { cache: { max: 10, ttlMs: 60_000 }, load: async (keys) => keys.map(() => null) }
   const cache = createRecordCache(options.cache, clock)
-  const loader = createLoader({ name: 'x', options, clock, cache, wanted: () => [] })
+  const loader = createLoader({ name: () => 'x', options, clock, cache, wanted: () => [] })
   await loader.load('1', undefined, [])
   now += 999
   await loader.load('1', undefined, [])

@@ -16,7 +16,8 @@ export interface Loader {
 }
 
 interface LoaderParts {
-  readonly name: string
+  /** For people: where the loader is used. */
+  readonly name: () => string
   readonly options: LoadOptions
   readonly clock: Clock
   readonly cache: RecordCache
@@ -79,7 +80,7 @@ export function createLoader({ name, options, clock, cache, wanted }: LoaderPart
     let callOff = (): void => undefined
     const late = new Promise<never>((_, reject) => {
       callOff = clock.after(timeoutMs, () => {
-        const error = new RecordcastError('loader-timeout', `Loader ${name} gave no answer within ${timeoutMs} ms`)
+        const error = new RecordcastError('loader-timeout', `Loader ${name()} gave no answer within ${timeoutMs} ms`)
         controller.abort(error)
         reject(error)
       })
@@ -87,10 +88,10 @@ export function createLoader({ name, options, clock, cache, wanted }: LoaderPart
     try {
       const context = { tenant, attributes: wanted(), signal: controller.signal }
       const answer = (async () => load(keys, context))()
-      return checkAnswer(name, keys, await Promise.race([answer, late]), () => counts.failures++)
+      return checkAnswer(name(), keys, await Promise.race([answer, late]), () => counts.failures++)
     } catch (error) {
       counts.failures += keys.length
-      const failure = unavailable(name, error)
+      const failure = unavailable(name(), error)
       return keys.map(() => failure)
     } finally {
       callOff()
@@ -120,7 +121,7 @@ export function createLoader({ name, options, clock, cache, wanted }: LoaderPart
       if (!(cached instanceof Promise)) counts.cacheHits++
       return cached
     },
-    stats: () => ({ name, ...counts }),
+    stats: () => ({ name: name(), ...counts }),
   }
 }
 

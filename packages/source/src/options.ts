@@ -115,7 +115,8 @@ export interface Source {
    */
   start(): Promise<void>
   /**
-   * Puts an event into the queue of every interested listener, with what each asked for.
+   * Puts an event into the queue of every interested listener, with what each asked for. Events of one record reach the queues in
+   * the order in which they were emitted, awaited or not.
    * @throws RecordcastError not-started, stopped, invalid-event, unknown-record-type, unknown-event-type, buffer-full; an AggregateError with
    *   code publish-failed or payload-too-large whose errors name each queue that does not have the event, while every other has it
    */
@@ -142,6 +143,7 @@ export interface SourceStats {
   readonly loaders: readonly LoaderStats[]
 }
 
+/** Counted while the subscription stands; a fact that is withdrawn takes its counts with it. */
 export interface ListenerStats {
   readonly queue: string
   readonly service: string
@@ -156,7 +158,7 @@ export interface ListenerStats {
 }
 
 export interface LoaderStats {
-  /** `record.link`, or `record` for a record's own loader. */
+  /** `record.link`, several where links share type and `load`; `record` for a record's own loader. */
   readonly name: string
   readonly calls: number
   readonly keys: number

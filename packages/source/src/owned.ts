@@ -46,6 +46,24 @@ export function createOwnedRecords(
     if (type !== undefined) caches.set(type, [...(caches.get(type) ?? []), cache])
     return cache
   }
+  // Links to one record type through one `load` are one loader with one cache, whichever records they start from.
+  const shared: { readonly of: LinkOptions; readonly places: [string, string][]; readonly loader: Loader }[] = []
+  const loaderFor = (record: string, link: string, of: LinkOptions): Loader => {
+    const same =
+      of.type && shared.find((each) => each.of.load === of.load && each.of.type === of.type && sameBounds(each.of, of))
+    if (same !== undefined) {
+      same.places.push([record, link])
+      return same.loader
+    }
+    const places: [string, string][] = [[record, link]]
+    const wantedHere = (): readonly string[] => [...new Set(places.flatMap((place) => wanted(...place)))].sort()
+    const cache = newCache(of.type?.name, of.cache)
+    const name = (): string => places.map((place) => place.join('.')).join(', ')
+    const loader = createLoader({ name, options: of, clock, cache, wanted: wantedHere })
+    shared.push({ of, places, loader })
+    loaders.push(loader)
+    return loader
+  }
   for (const [index, options] of records.entries()) {
     const name = options.type?.name
     if (typeof name !== 'string')
@@ -54,18 +72,13 @@ export function createOwnedRecords(
     const links = new Map<string, Link>()
     for (const [link, of] of Object.entries(options.links ?? {})) {
       checkLink(`/records/${index}/links/${link}`, of)
-      const target = of.type?.name
-      const cache = newCache(target, of.cache)
-      const parts = { name: `${name}.${link}`, options: of, clock, cache, wanted: () => wanted(name, link) }
-      const loader = createLoader(parts)
-      loaders.push(loader)
-      links.set(link, { name: link, key: of.key, loader, target })
+      links.set(link, { name: link, key: of.key, loader: loaderFor(name, link, of), target: of.type?.name })
     }
     let loader: Loader | undefined
     if (options.load !== undefined) {
       const cache = newCache(name, undefined)
       loader = createLoader({
-        name,
+        name: () => name,
         options: { load: options.load },
         clock,
         cache,
@@ -84,6 +97,12 @@ export function createOwnedRecords(
       for (const cache of caches.get(record) ?? []) cache.forget(tenant, key)
     },
   }
+}
+
+function sameBounds(a: LinkOptions, b: LinkOptions): boolean {
+  const bounds = ({ cache, timeoutMs, maxBatch, concurrency }: LinkOptions) =>
+    JSON.stringify([cache?.max, cache?.ttlMs, timeoutMs, maxBatch, concurrency])
+  return bounds(a) === bounds(b)
 }
 
 function checkLink(path: string, link: LinkOptions): void {

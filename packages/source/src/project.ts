@@ -1,14 +1,14 @@
 import { prune } from '@recordcast/matcher'
 import { RecordcastError } from '@recordcast/protocol/errors'
-import { type Atom, digestOf, Unavailable, unionOf } from '@recordcast/protocol/language'
+import { type Atom, Unavailable } from '@recordcast/protocol/language'
 import type { JsonObject } from '@recordcast/protocol/names'
 import { encodeEvent, eventContentType, type MissingAttribute } from '@recordcast/protocol/wire'
 import type { Message } from '@recordcast/transport'
 import type { Directory } from './directory.js'
 import type { Emitted } from './emitted.js'
-import type { Entry } from './entry.js'
 import { countLinks, type Following } from './follow.js'
 import { filterView, isUnavailable, loadedImages, type Wanting } from './match.js'
+import { isUndecided, type Portion, type Shape, shapeOf } from './shape.js'
 
 /** One body and the queues that get it. */
 export interface Projection {
@@ -16,14 +16,6 @@ export interface Projection {
   readonly message: Message
   /** Bytes of each attribute's JSON, for the error of a body that is too large. */
   readonly sizes: ReadonlyMap<string, number>
-}
-
-/** What one queue gets: decided before anything is loaded. */
-interface Portion {
-  readonly queue: string
-  readonly wanting: readonly Wanting[]
-  /** All sets on the queue that subscribed to the type: while a deploy rolls, the event carries what any of them needs. */
-  readonly siblings: readonly Entry[]
 }
 
 /*
@@ -50,17 +42,14 @@ export async function project(
   }
   const context = { ...(before && { before }), changed: emitted.changed }
   const read = memoize((atom: Atom) => encodeAtom(atom, after, context))
-  const shapes = new Map<
-    string,
-    { readonly portions: Portion[]; readonly atoms: readonly Atom[]; readonly wanted: string | undefined }
-  >()
+  const shapes = new Map<string, { readonly portions: Portion[]; readonly shape: Shape }>()
   for (const portion of portions) {
-    const { wanted, atoms, key } = shapeOf(portion)
-    const shape = shapes.get(key) ?? { portions: [], atoms, wanted }
-    shapes.set(key, shape)
-    shape.portions.push(portion)
+    const shape = shapeOf(portion)
+    const sharing = shapes.get(shape.key)
+    if (sharing === undefined) shapes.set(shape.key, { portions: [portion], shape })
+    else sharing.portions.push(portion)
   }
-  return [...shapes.values()].map(({ portions: sharing, atoms, wanted }) => {
+  return [...shapes.values()].map(({ portions: sharing, shape: { atoms, wanted, projection } }) => {
     const missing: MissingAttribute[] = []
     const parts: string[] = []
     const sizes = new Map<string, number>()
@@ -87,7 +76,6 @@ export async function project(
         })
       }
     }
-    const projection = digestOf(atoms.map(({ text }) => text))
     const body = encodeEvent({ ...emitted, projection, missing, data: {} }, `{${parts.join(',')}}`)
     const headers = { 'content-type': eventContentType, ...(wanted !== undefined && { wanted }) }
     return { queues: sharing.map(({ queue }) => queue), message: { id: emitted.id, body, headers }, sizes }
@@ -101,23 +89,6 @@ function portionsOf(wanting: readonly Wanting[], directory: Directory): Portion[
     queues.set(queue, [...(queues.get(queue) ?? []), each])
   }
   return [...queues].map(([queue, own]) => ({ queue, wanting: own, siblings: directory.siblings(own[0]!.entry) }))
-}
-
-const isUndecided = ({ wanting }: Portion): boolean => wanting.some(({ perhaps }) => perhaps)
-
-function shapeOf(portion: Portion): {
-  readonly wanted: string | undefined
-  readonly atoms: readonly Atom[]
-  readonly key: string
-} {
-  const { siblings, wanting } = portion
-  const undecided = isUndecided(portion)
-  const several = siblings.length > 1 || siblings[0]?.key !== wanting[0]?.entry.key
-  const wanted = several && !undecided ? wanting.map(({ entry }) => entry.fact.set).join(',') : undefined
-  const byText = new Map(siblings.flatMap(({ atoms }) => atoms.map((atom) => [atom.text, atom] as const)))
-  const texts = unionOf([...byText.keys()])
-  const filters = undecided ? siblings.map(({ filter }) => filter?.pattern.paths ?? []) : ''
-  return { wanted, atoms: texts.map((text) => byText.get(text)!), key: JSON.stringify([texts, wanted ?? '', filters]) }
 }
 
 function memoize(encode: (atom: Atom) => string | Unavailable): (atom: Atom) => string | Unavailable {

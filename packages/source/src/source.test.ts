@@ -337,6 +337,7 @@ test('a filter whose link failed is a perhaps: the event goes out marked, with w
   expect(answer).toEqual({
     v: 1,
     kind: 'complete',
+    remembered: true,
     values: { 'author.login': 'user-1', '$before.state': 'open' },
     filter: { state: 'closed', author: { login: 'user-1' } },
     failed: [],
@@ -606,4 +607,66 @@ test('a linked record counts once as saved work, however many of its attributes 
   const forge = await source({ records: [{ type: issue, links: { author: people().link } }] })
   await forge.emit(issue.changed, change)
   expect(forge.stats().listeners[0]).toMatchObject({ delivered: 1, linked: 1 })
+})
+
+test('an instance that does not remember an event tells of the record as it is now, and decides no filter and no change by it', async () => {
+  const { source, broker } = rig()
+  const load = async (keys: readonly string[]) => keys.map(() => ({ title: 'It snows in', state: 'open' }))
+  await source({ records: [{ type: issue, load }] })
+  const registry = await openRegistry({ transport: broker.transport })
+  const [fact] = [...registry.snapshot().sources.values()]
+  await registry.stop()
+  const request = { v: 1, kind: 'complete', event: 'e1', type: 'issue.changed', subject: '7' } as const
+  const attributes = ['title', '$before.state', '$changed[]']
+  const answer = await ask(broker.transport, fact!.address, { ...request, attributes, filter: [['state']] }, 5000)
+  expect(answer).toMatchObject({ remembered: false, values: { title: 'It snows in' } })
+  expect(answer).not.toHaveProperty('filter')
+  expect(answer.failed.map(({ path }) => path).sort()).toEqual(['$before.state', '$changed[]', '$filter'])
+})
+
+test('events of one record keep their order, however long their links take to load', async () => {
+  const { subscribe, source, received } = rig()
+  await subscribe('a', { attributes: ['author.login', 'title'] })
+  let calls = 0
+  const author = {
+    key: (facts: Record<string, unknown>) => facts.authorId,
+    load: async (keys: readonly string[]) => {
+      const slow = calls++ === 0
+      if (slow) await new Promise<void>((resolve) => systemClock.after(20, resolve))
+      return keys.map((key) => ({ login: key }))
+    },
+  }
+  const forge = await source({ records: [{ type: issue, links: { author } }] })
+  const emit = (title: string, authorId: string | null, id = '7') =>
+    forge.emit(issue.changed, { id, after: { ...open, title, authorId } })
+  const first = emit('first', 'slow')
+  await new Promise<void>((resolve) => systemClock.defer(resolve))
+  await Promise.all([first, emit('second', null), emit('third', 'quick'), emit('of another record', null, '8')])
+  const titles = (await received('a', 4)).map(({ data }) => data.title)
+  expect(titles.filter((title) => title !== 'of another record')).toEqual(['first', 'second', 'third'])
+  expect(titles[0]).toBe('of another record')
+})
+
+test('links to one record type through one loader share its batches and its cache', async () => {
+  const { subscribe, source, received } = rig()
+  await subscribe('issues', { attributes: ['author.login'] })
+  await subscribe('users', { event: 'review.created', attributes: ['author.mail'] })
+  const { link, calls } = people()
+  const cached = { ...link, cache: { max: 10, ttlMs: 60_000 } }
+  const review = defineRecord('review', z.object({ author: z.object({ login: z.string(), mail: z.string() }) }))
+  const forge = await source({
+    records: [
+      { type: issue, links: { author: cached } },
+      { type: review, links: { author: { ...cached } } },
+    ],
+  })
+  await Promise.all([
+    forge.emit(issue.changed, change),
+    forge.emit(review.created, { id: '1', after: { authorId: '1' } }),
+  ])
+  await forge.emit(review.created, { id: '2', after: { authorId: '1' } })
+  expect(calls.map(({ keys, context }) => [keys, context.attributes])).toEqual([[['1'], ['login', 'mail']]])
+  expect(forge.stats().loaders).toMatchObject([{ name: 'issue.author, review.author', calls: 1, cacheHits: 1 }])
+  await received('issues', 1)
+  await received('users', 2)
 })

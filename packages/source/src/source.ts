@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { type EventType, RecordcastError } from '@recordcast/protocol'
 import { newEventId } from '@recordcast/protocol/wire'
+import { systemClock } from '@recordcast/transport'
 import { checkEmit } from './check-emit.js'
 import { checkFacts } from './check-facts.js'
 import { checkOptions } from './check-options.js'
@@ -14,6 +15,7 @@ import { project } from './project.js'
 import { publish } from './publish.js'
 import { createRecent } from './recent.js'
 import { collectStats } from './stats.js'
+import { createTurns } from './turns.js'
 import { createWindow } from './window.js'
 
 /*
@@ -39,12 +41,20 @@ export function createSource(options: SourceOptions): Source {
   const owned = createOwnedRecords(options.records, clock, (record, link) => directory.wanted(record, link))
   const recent = createRecent(options.recent ?? 1000)
   const window = createWindow(options.maxInFlight)
+  const turns = createTurns()
+  // A clock or dice of the caller's own make ids that can be repeated; else the quicker way.
+  const given = clock !== systemClock || random !== Math.random
+  const newId = (): string => (given ? newEventId(clock.now(), random) : newEventId())
   const counts = { emitted: 0, unwanted: 0, published: 0, projections: 0, publishRetries: 0 }
   let state: State = 'idle'
   let membership: Awaited<ReturnType<typeof openMembership>> | undefined
   let ending = new AbortController()
 
-  const send = async (emitted: Emitted, entries: ReturnType<typeof candidates>): Promise<EmitResult> => {
+  const send = async (
+    emitted: Emitted,
+    entries: ReturnType<typeof candidates>,
+    before: Promise<void> | undefined,
+  ): Promise<EmitResult> => {
     const following = { owned, tenant: emitted.tenant, memo: new Map() }
     const decided = decide(emitted, entries, following)
     const wanting = decided instanceof Promise ? await decided : decided
@@ -56,6 +66,7 @@ export function createSource(options: SourceOptions): Source {
     const release = window.takeBytes(bytes)
     const policy = { timeoutMs, onRetry: () => counts.publishRetries++, signal: ending.signal }
     try {
+      if (before !== undefined) await before
       let { delivered, gone } = await publish(projections, broker, policy)
       if (gone.length > 0) {
         const back = await membership!.heal(gone, wanting)
@@ -88,7 +99,7 @@ export function createSource(options: SourceOptions): Source {
     counts.emitted++
     directory.count(type.name)
     owned.forget(record.name, emit.tenant, checked.subject)
-    const id = emit.id ?? newEventId(clock.now(), random)
+    const id = emit.id ?? newId()
     const topic = directory.topic(type.name)
     if (topic === undefined) {
       counts.unwanted++
@@ -96,7 +107,9 @@ export function createSource(options: SourceOptions): Source {
     }
     const emitted = capture(type, record, checked, emit, { id, now: clock.now(), source: service })
     const entries = candidates(emitted, topic)
-    return entries.length === 0 ? { id, delivered: [], gone: [] } : send(emitted, entries)
+    if (entries.length === 0) return { id, delivered: [], gone: [] }
+    const turn = turns.take(JSON.stringify([record.name, emit.tenant ?? null, checked.subject]))
+    return send(emitted, entries, turn.before).finally(turn.done)
   }
 
   return {

@@ -16,6 +16,10 @@ export interface TakenIn {
   readonly entries: readonly Entry[]
 }
 
+/** Looking for the nearest names is dear, and a fact from the network may hold thousands of unknown ones: so many get a hint. */
+const mostSuggestions = 16
+const mostReasons = 256
+
 /** Judges a fact. Pure but for `since`, the number of events of a type emitted so far; never throws, whatever the fact holds. */
 export function takeIn(
   fact: ListenerFact,
@@ -24,12 +28,14 @@ export function takeIn(
   since: (event: string) => number,
 ): TakenIn {
   const entries: Entry[] = []
+  let suggestions = mostSuggestions
+  const suggest: typeof nearestNames = (name, existing) => (suggestions-- > 0 ? nearestNames(name, existing) : [])
   const verdicts = fact.subscriptions.map((subscription): SubscriptionVerdict => {
     const { event } = subscription
     const type = splitEventType(event)
     const record = type && owned.get(type.record)
     if (type === undefined || record === undefined) {
-      const nearest = nearestNames(type?.record ?? event, owned.names)
+      const nearest = suggest(type?.record ?? event, owned.names)
       const message = `This source owns no record type "${type?.record ?? event}"`
       return {
         event,
@@ -37,8 +43,8 @@ export function takeIn(
         reasons: [{ code: 'unknown-record-type', message, found: event, nearest: [...nearest] }],
       }
     }
-    const judged = judge(fact, subscription, type.kind, record, owned)
-    if (Array.isArray(judged)) return { event, verdict: 'refused', reasons: judged.map(plain) }
+    const judged = judge(fact, subscription, type.kind, record, owned, suggest)
+    if (Array.isArray(judged)) return { event, verdict: 'refused', reasons: judged.slice(0, mostReasons).map(plain) }
     const counts = { since: since(event), candidate: 0, heldBack: 0, delivered: 0, tenant: 0, unchanged: 0, linked: 0 }
     entries.push({ key, fact, subscription, counts, ...judged })
     return { event, verdict: 'accepted', reasons: [] }
@@ -54,6 +60,7 @@ function judge(
   kind: string,
   record: OwnedRecord,
   owned: OwnedRecords,
+  suggest: typeof nearestNames,
 ): Judged | Problem[] {
   const { event, attributes, filter: pattern, tenants } = subscription
   const reasons: Problem[] = []
@@ -69,19 +76,25 @@ function judge(
   if (custom !== undefined && !['created', 'changed', 'deleted', ...custom].includes(kind)) {
     const existing = ['created', 'changed', 'deleted', ...custom].map((each) => `${record.name}.${each}`)
     const message = `Record type "${record.name}" has no event "${event}"`
-    reasons.push({ code: 'unknown-event-type', message, found: event, nearest: nearestNames(event, existing) })
+    reasons.push({ code: 'unknown-event-type', message, found: event, nearest: suggest(event, existing) })
   }
   const atoms: Atom[] = []
   for (const text of attributes) {
     const atom = attempt(text, () => compileAtom(text))
     if (atom === undefined) continue
     atoms.push(atom)
-    reasons.push(...verifyNames(atom.names, record, owned, text), ...refusedGrants(fact, text, atom.names, record))
+    reasons.push(
+      ...verifyNames(atom.names, record, owned, text, suggest),
+      ...refusedGrants(fact, text, atom.names, record),
+    )
   }
   const filter = pattern === undefined ? undefined : attempt('filter', () => compileFilter(pattern, record))
   if (filter !== undefined) {
     for (const tree of [...filter.trees.after, ...filter.trees.before]) {
-      reasons.push(...verifyNames(tree, record, owned, 'filter'), ...refusedGrants(fact, 'filter', tree, record))
+      reasons.push(
+        ...verifyNames(tree, record, owned, 'filter', suggest),
+        ...refusedGrants(fact, 'filter', tree, record),
+      )
     }
   }
   const expressions = (subscription.when ? (subscription.selected ?? attributes) : []).flatMap((text) => {

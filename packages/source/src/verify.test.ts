@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { RecordOptions } from './options.js'
 import { createOwnedRecords } from './owned.js'
+import { takeIn } from './take-in.js'
 import { verifyNames } from './verify.js'
 
 const node: z.ZodType<unknown> = z.object({
@@ -71,4 +72,20 @@ test.each([
 test('a record whose schema cannot be told is open', () => {
   const standard = { version: 1 as const, vendor: 'own', validate: (value: unknown) => ({ value: value as object }) }
   expect(reasonsFor('any.thing', [{ type: defineRecord('issue', { '~standard': standard }) }])).toEqual([])
+})
+
+test('a fact full of unknown attributes is refused with few suggestions and few reasons', () => {
+  const fields = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`field${n}`, z.string()]))
+  const owned = createOwnedRecords([{ type: defineRecord('issue', z.object(fields)) }], systemClock, () => [])
+  const attributes = Array.from({ length: 1000 }, (_, n) => `feild${n}`)
+  const subscriptions = ['created', 'changed', 'deleted', 'labelled'].map((kind) => ({
+    event: `issue.${kind}`,
+    attributes,
+    tenants: 'all' as const,
+  }))
+  const fact = { service: 's', listener: 's', queue: 's', set: 'x', subscriptions } as never
+  const { verdicts, entries } = takeIn(fact, 's/x', owned, () => 0)
+  expect(entries).toEqual([])
+  expect(verdicts.map(({ reasons }) => reasons.length)).toEqual([256, 256, 256, 256])
+  expect(verdicts.flatMap(({ reasons }) => reasons).filter(({ nearest }) => nearest?.length).length).toBe(16)
 })

@@ -1,5 +1,5 @@
 import type { Problem } from '@recordcast/protocol/errors'
-import { isJsonObject, nearestNames } from '@recordcast/protocol/names'
+import { isJsonObject, type JsonObject, nearestNames } from '@recordcast/protocol/names'
 import type { NameTree } from './follow.js'
 import type { OwnedRecord, OwnedRecords } from './owned.js'
 
@@ -8,51 +8,41 @@ Whether the names that a path walks exist: links first, then the properties of t
 an empty one, open additional properties) is open: every name is taken.
 */
 
-/** Reasons against a name tree, one for each unknown name; none when all exist. `path` begins each place. */
-export function verifyNames(tree: NameTree, record: OwnedRecord, owned: OwnedRecords, path: string): Problem[] {
-  return walk(tree, record.schema, record, owned, path, '')
-}
-
-function walk(
+/**
+ * Reasons against a name tree, one for each unknown name; none when all exist. `path` begins each place. `suggest` finds
+ * the nearest names; a caller that judges what came from the network bounds how often it does.
+ */
+export function verifyNames(
   tree: NameTree,
-  schema: unknown,
-  record: OwnedRecord | undefined,
+  record: OwnedRecord,
   owned: OwnedRecords,
   path: string,
-  prefix: string,
+  suggest = nearestNames,
 ): Problem[] {
-  const known = propertiesOf(schema, schema, 0)
-  const problems: Problem[] = []
-  for (const [name, branch] of tree.names) {
-    const link = record?.links.get(name)
-    const target = link?.target === undefined ? undefined : owned.get(link.target)
-    if (target !== undefined) {
-      problems.push(...walk(branch, target.schema, target, owned, path, `${prefix}${name}.`))
-    } else if (link !== undefined || known.open || known.properties.has(name)) {
-      problems.push(
-        ...walk(
-          branch,
-          rooted(known.properties.get(name) ?? known.rest, schema),
-          undefined,
-          owned,
-          path,
-          `${prefix}${name}.`,
-        ),
-      )
-    } else {
-      const existing = [...known.properties.keys(), ...(record?.links.keys() ?? [])]
-      const nearest = nearestNames(name, existing).map((each) => prefix + each)
+  const walk = (at: NameTree, schema: unknown, of: OwnedRecord | undefined, prefix: string): Problem[] => {
+    const known = propertiesOf(schema, schema, 0)
+    return [...at.names].flatMap(([name, branch]) => {
+      const link = of?.links.get(name)
+      const target = link?.target === undefined ? undefined : owned.get(link.target)
+      if (target !== undefined) return walk(branch, target.schema, target, `${prefix}${name}.`)
+      if (link !== undefined || known.open || known.properties.has(name)) {
+        if (branch.names.size === 0) return []
+        return walk(branch, rooted(known.properties.get(name) ?? known.rest, schema), undefined, `${prefix}${name}.`)
+      }
+      const nearest = suggest(name, existingNames(known, of)).map((each) => prefix + each)
+      const where = path === 'filter' ? ', which the filter reads' : ''
       const hint = nearest.length > 0 ? `; nearest: ${nearest.join(', ')}` : ''
-      problems.push({
-        code: 'unknown-attribute',
-        message: `There is no attribute "${prefix}${name}"${hint}`,
-        path,
-        found: prefix + name,
-        nearest,
-      })
-    }
+      const message = `There is no attribute "${prefix}${name}"${where}${hint}`
+      return [{ code: 'unknown-attribute' as const, message, path, found: prefix + name, nearest }]
+    })
   }
-  return problems
+  return walk(tree, record.schema, record, '')
+}
+
+/** Only looked through if somebody wants suggestions. */
+function* existingNames(known: Known, record: OwnedRecord | undefined): Iterable<string> {
+  yield* known.properties.keys()
+  if (record !== undefined) yield* record.links.keys()
 }
 
 interface Known {
@@ -69,11 +59,22 @@ const deepest = 32
 function rooted(schema: unknown, root: unknown): unknown {
   if (!isJsonObject(schema) || !isJsonObject(root)) return schema
   const { $defs, definitions } = root
+  if ($defs === undefined && definitions === undefined) return schema
   return { ...($defs !== undefined && { $defs }), ...(definitions !== undefined && { definitions }), ...schema }
 }
 
+/** What is known of a whole schema, for as long as it lives: announcements ask the same few again and again. */
+const remembered = new WeakMap<object, Known>()
+
 function propertiesOf(schema: unknown, root: unknown, depth: number): Known {
   if (!isJsonObject(schema) || depth > deepest) return everything
+  if (schema !== root) return look(schema, root, depth)
+  const known = remembered.get(schema) ?? look(schema, root, depth)
+  remembered.set(schema, known)
+  return known
+}
+
+function look(schema: JsonObject, root: unknown, depth: number): Known {
   if (typeof schema.$ref === 'string') return propertiesOf(resolve(schema.$ref, root), root, depth + 1)
   if (schema.items !== undefined && !isJsonObject(schema.properties)) return propertiesOf(schema.items, root, depth + 1)
   const parts: Known[] = []

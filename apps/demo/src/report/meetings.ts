@@ -1,7 +1,5 @@
 import type { Meeting } from '../meet.js'
-import { cut, milliseconds, type Out } from './out.js'
-
-const nameWidth = 18
+import { cut, milliseconds, nameWidth, type Out } from './out.js'
 
 export function printFirst(out: Out, { member, ms }: Meeting, taken: number): void {
   const how = `was there before the source, which read ${taken} subscriptions off the board`

@@ -13,6 +13,9 @@ export interface Out {
   bad(text: string): string
 }
 
+/** For the name of a listener at the beginning of a line. */
+export const nameWidth = 18
+
 type Style = Parameters<typeof styleText>[0]
 
 export function createOut(

@@ -1,7 +1,7 @@
 import type { Ledger, Seen } from '../ledger.js'
 import type { Member } from '../listeners/member.js'
 import { columns } from './columns.js'
-import { cut, type Out } from './out.js'
+import { cut, nameWidth, type Out } from './out.js'
 
 /** What each listener is for, what came of it, and a few events as it saw them. */
 export function printSeen(out: Out, members: readonly Member[], ledger: Ledger): void {
@@ -16,7 +16,8 @@ export function printSeen(out: Out, members: readonly Member[], ledger: Ledger):
   }
 }
 
-/** "issue.changed 7 {…}" */
-export function eventLine({ type, record, data }: Seen, width: number): string {
-  return cut(`${type} ${record} ${JSON.stringify(data)}`, width)
+/** One delivery as it comes. */
+export function printDelivery(out: Out, service: string, { type, record, data }: Seen): void {
+  const text = `${type} ${record} ${JSON.stringify(data)}`
+  out.line(`  ${out.strong(service.padEnd(nameWidth))}${cut(text, out.width - nameWidth - 2)}`)
 }

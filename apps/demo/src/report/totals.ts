@@ -44,7 +44,9 @@ export function printCheck(out: Out, all: readonly Figures[], wrong: readonly st
   if (wrong.length === 0) {
     const calls = sum(all, (each) => each.calls)
     out.line(
-      out.good(`Checked: ${number(calls)} calls of handlers, as many as the source delivered, each in its listener.`),
+      out.good(
+        `Checked: handlers were called ${number(calls)} times, as often as the source delivered, in every listener.`,
+      ),
     )
   }
   for (const sentence of wrong) out.line(out.bad(`Does not add up: ${sentence}.`))

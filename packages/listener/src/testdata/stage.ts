@@ -8,7 +8,6 @@ import {
   announceSource,
   answerAt,
   type Broker,
-  listenerKey,
   silentLogger,
   withdrawListener,
 } from '@recordcast/registry'
@@ -86,7 +85,8 @@ export function createStage() {
       })
       const fact: SourceFact = { v: 1, kind: 'source', service, instance, address, since: '2026', records: [] }
       await announceSource(on, fact)
-      return { asked, announce: () => announceSource(on, fact), kill: () => bus.kill(on) }
+      const announceAnew = () => announceSource(on, { ...fact, since: '2027' })
+      return { asked, announceAnew, kill: () => bus.kill(on) }
     },
     /** Puts an event into a queue, as a source would. */
     async publish(event: Partial<WireEvent>, headers: Message['headers'] = {}, queue = 'notifier') {
@@ -153,4 +153,3 @@ export function otherFact(fact: Partial<ListenerFact> = {}): ListenerFact {
   }
 }
 
-export { listenerKey }

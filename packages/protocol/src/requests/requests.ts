@@ -60,6 +60,8 @@ const verdictAnswer = z.object({
 const completeAnswer = z.object({
   v: z.literal(protocolVersion),
   kind: z.literal('complete'),
+  /** false: this instance does not remember the event and tells of the record as it is now; another instance may know better. */
+  remembered: z.boolean().optional(),
   /** Canonical path to value, of those that could be told. */
   values: plainObject,
   /** The event cut down to the filter's paths, when asked for. */

@@ -140,6 +140,16 @@ function refusal(bytes: Uint8Array): RecordcastError {
 
 const good = new TextDecoder().decode(encodeEvent(plain))
 
+/** Milliseconds of the fastest of three runs: what else the machine does is no matter. */
+function fastest(run: () => unknown): number {
+  const times = [1, 2, 3].map(() => {
+    const began = performance.now()
+    run()
+    return performance.now() - began
+  })
+  return Math.min(...times)
+}
+
 test.each<[string, Uint8Array]>([
   ['nothing', new Uint8Array()],
   ['invalid UTF-8', Uint8Array.of(0x22, 0xc3, 0x28, 0x22)],
@@ -159,9 +169,8 @@ test.each<[string, Uint8Array]>([
   ['100,000 objects in data', json(good.replace('"T"', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`))],
   ['100,000 brackets that never close', json('[{"a":'.repeat(100_000))],
 ])('%s is undecodable, soon', (_, bytes) => {
-  const began = performance.now()
   expect(refusal(bytes)).toMatchObject({ code: 'undecodable', path: '', expected: 'a CloudEvents 1.0 JSON document' })
-  expect(performance.now() - began).toBeLessThan(50)
+  expect(fastest(() => refusal(bytes))).toBeLessThan(50)
 })
 
 const wrong = [7, true, [], {}, '']

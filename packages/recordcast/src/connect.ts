@@ -1,8 +1,14 @@
 import { RecordcastError } from '@recordcast/protocol'
 import { checkName } from '@recordcast/protocol/names'
 import { type Broker, type Logger, silentLogger } from '@recordcast/registry'
-import { type Clock, systemClock } from '@recordcast/transport'
-import { createMemoryBus, createMemoryTransport, memoryBusNamed } from '@recordcast/transport-memory'
+import { type Clock, systemClock, type Transport } from '@recordcast/transport'
+import type { AmqpTransportOptions } from '@recordcast/transport-amqp'
+import type { NatsTransportOptions } from '@recordcast/transport-nats'
+import { openAmqp } from './open-amqp.js'
+import { openMemory } from './open-memory.js'
+import { openNats } from './open-nats.js'
+
+type OursToSay = 'url' | 'servers' | 'namespace' | 'clock' | 'onState' | 'onWarning'
 
 export interface ConnectOptions {
   /** Keeps environments apart on one broker; default 'recordcast'. */
@@ -13,27 +19,46 @@ export interface ConnectOptions {
   readonly clock?: Clock
   /** Numbers from 0 inclusive to 1 exclusive; default Math.random. */
   readonly random?: () => number
+  /** What only RabbitMQ understands: queue type, TLS, window, rungs. */
+  readonly amqp?: Omit<AmqpTransportOptions, OursToSay>
+  /** What only NATS understands: replicas, authentication, TLS, window. */
+  readonly nats?: Omit<NatsTransportOptions, OursToSay>
 }
 
-const schemes = 'memory: (a bus of its own) or memory://name (shared inside this process)'
+/** What a scheme's opener gets: every option with its default. */
+export interface Opening {
+  readonly url: string
+  readonly namespace: string
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly random: () => number
+  readonly options: ConnectOptions
+}
+
+const openers: ReadonlyMap<string, (opening: Opening) => Promise<Transport>> = new Map([
+  ['memory', openMemory],
+  ['amqp', openAmqp],
+  ['amqps', openAmqp],
+  ['nats', openNats],
+  ['tls', openNats],
+])
+
+const schemes = 'memory:, memory://name, amqp://, amqps://, nats://, tls:// (NATS)'
 
 /**
- * Connects to a broker.
+ * Connects to a broker. `memory:` makes an embedded bus of its own, `memory://name` joins the one of that name inside this process;
+ * `amqp://user:password@host:5672/vhost` is RabbitMQ and needs the package amqplib; `nats://host:4222` (several with commas between) is
+ * NATS JetStream and needs @nats-io/transport-node, @nats-io/jetstream and @nats-io/kv. Resolves when the connection stands; a connection
+ * that is lost later heals by itself.
  *
- * `memory:` makes an embedded bus of its own, `memory://name` joins the one of that name inside this process.
- * @throws RecordcastError unknown-scheme, invalid-options
+ * @throws RecordcastError unknown-scheme, driver-missing, invalid-options; the driver's connection-lost when no broker answers
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Broker> {
   const { namespace = 'recordcast', logger = silentLogger, clock = systemClock, random = Math.random } = options
   checkName('namespace', namespace)
-  const bus = busOf(url, clock, random)
-  const transport = createMemoryTransport({ bus, namespace, clock })
-  return { transport, namespace, logger, clock, random, close: () => transport.close() }
-}
-
-function busOf(url: unknown, clock: Clock, random: () => number): ReturnType<typeof createMemoryBus> {
   const scheme = typeof url === 'string' ? /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() : undefined
-  if (typeof url !== 'string' || scheme !== 'memory') {
+  const open = scheme === undefined ? undefined : openers.get(scheme)
+  if (open === undefined) {
     // The rest of a URL may hold a password and is not shown.
     const found = scheme === undefined ? typeof url : `${scheme}:`
     throw new RecordcastError('unknown-scheme', `connect: "${found}" is no scheme known here; known are ${schemes}`, {
@@ -41,8 +66,6 @@ function busOf(url: unknown, clock: Clock, random: () => number): ReturnType<typ
       expected: schemes,
     })
   }
-  const rest = url.slice('memory:'.length)
-  if (rest === '' || rest === '//') return createMemoryBus({ clock, random })
-  const name = rest.startsWith('//') ? rest.slice(2) : ''
-  return memoryBusNamed(checkName('url', name))
+  const transport = await open({ url, namespace, logger, clock, random, options })
+  return { transport, namespace, logger, clock, random, close: () => transport.close() }
 }

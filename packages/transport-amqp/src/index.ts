@@ -1,1 +1,2 @@
-export {}
+export { createAmqpTransport } from './connect.js'
+export type { AmqpState, AmqpTransportOptions } from './options.js'

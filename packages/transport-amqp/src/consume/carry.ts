@@ -1,0 +1,60 @@
+import type { ConsumeMessage } from 'amqplib'
+import type { Ground } from '../ground.js'
+import { type Opened, quietly } from '../link/channel.js'
+import type { Lane } from '../publish/lane.js'
+import type { Lifetime } from '../queues/declare.js'
+import { backoffMs, pause } from '../time.js'
+import { type Move, store } from './settle.js'
+
+export interface Carriage {
+  readonly ground: Ground
+  readonly lane: Lane
+  readonly queue: string
+  readonly lifetime: Lifetime
+  readonly opened: Opened
+  readonly received: ConsumeMessage
+  readonly move: Move
+  /** Aborted when the consumer is to stop: then nothing is waited for. */
+  readonly halt: AbortSignal
+  readonly tell: (error: Error) => void
+}
+
+const pauses = { minMs: 250, maxMs: 5000 }
+
+/**
+ * Carries out what a verdict asks for: store the copy, have it confirmed, and only then let go of the original. While a
+ * retry cannot be stored the original is held and storing it tried again: putting it back would bring it before its
+ * time. A message that cannot be parked is put back after a pause. If the channel goes, the broker has put it back already.
+ */
+export async function carry(carriage: Carriage): Promise<void> {
+  const { ground, lane, queue, lifetime, opened, received, move, halt, tell } = carriage
+  const { channel } = opened
+  for (let failures = 0; !opened.closed; failures++) {
+    if (move === 'requeue') {
+      quietly(() => channel.nack(received, false, true))
+      return
+    }
+    const fate = await store(ground, lane, queue, lifetime, move)
+    if (fate === 'stored' || (fate === 'gone' && ownQueue(move))) {
+      // Gone: the queue that it came from was dropped meanwhile, and the original with it.
+      if (!opened.closed) quietly(() => channel.ack(received))
+      return
+    }
+    if (fate === 'gone') lane.standing.renew()
+    else if (failures === 0 && !opened.closed) tell(fate)
+    await pause(ground.clock, backoffMs(pauses, failures), halt)
+    if (halt.aborted || parks(move)) {
+      if (!opened.closed) quietly(() => channel.nack(received, false, true))
+      return
+    }
+  }
+}
+
+function parks(move: Move): boolean {
+  return typeof move === 'object' && move.shelf
+}
+
+/** Whether the copy goes straight back to the queue; one for a rung that is gone has to wait for the rung. */
+function ownQueue(move: Move): boolean {
+  return typeof move === 'object' && !move.shelf && move.copy.exchange === ''
+}

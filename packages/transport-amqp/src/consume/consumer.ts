@@ -1,0 +1,174 @@
+import type { ConsumeMessage } from 'amqplib'
+import { type Running, TransportError, type Verdict } from '@recordcast/transport'
+import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
+import { asError, asTransportError, lost } from '../errors.js'
+import { type Ground, tell } from '../ground.js'
+import { cancel, type Opened, quietly } from '../link/channel.js'
+import { lookAt } from '../link/look.js'
+import { Standing } from '../link/standing.js'
+import type { Lane } from '../publish/lane.js'
+import { declareQueue, type Lifetime } from '../queues/declare.js'
+import { copied, marksOf, messageOf } from '../wire.js'
+import { carry } from './carry.js'
+import { type Move, moveFor, onward } from './settle.js'
+
+interface Held {
+  readonly opened: Opened
+  readonly received: ConsumeMessage
+}
+
+const mostPrefetch = 65_535
+const mostThrowPauseMs = 5000
+
+/*
+One consumer, on a channel of its own. The broker hands out at most `concurrency` messages at a time; what came over a
+channel that is gone is void, its handlers' signals are aborted and their verdicts go unheard. As long as such handlers
+run they keep their seats, and what the next channel brings waits.
+*/
+export class Consumer implements Running {
+  readonly queue: string
+  readonly #ground: Ground
+  readonly #lane: Lane
+  readonly #options: ConsumeOptions
+  readonly #lifetime: Lifetime
+  readonly #handle: Handle
+  readonly #standing: Standing
+  readonly #halt = new AbortController()
+  readonly #signals = new Map<AbortController, Opened>()
+  #waiting: Held[] = []
+  #running = 0
+  #idle = (): void => {}
+  #current: { readonly opened: Opened; readonly tag: string } | undefined
+  #stopping: Promise<void> | undefined
+
+  constructor(ground: Ground, lane: Lane, queue: string, options: ConsumeOptions, handle: Handle) {
+    this.#ground = ground
+    this.#lane = lane
+    this.queue = queue
+    this.#options = options
+    this.#lifetime = options.lifetime ?? 'durable'
+    this.#handle = handle
+    this.#standing = new Standing(ground.settings, ground.consuming, 'plain', {
+      setUp: (opened, first) => this.#setUp(opened, first),
+      down: () => this.#down(),
+      failed: (error) => this.#tell(asTransportError(`Consuming from ${queue}`, error)),
+    })
+  }
+
+  /** Resolves when it consumes for the first time. The queue has been declared before. */
+  start(): Promise<void> {
+    return this.#standing.stood(() => lost(`Consuming from ${this.queue} could not be begun in time.`))
+  }
+
+  /** Messages in its hands. */
+  get unsettled(): number {
+    return this.#running + this.#waiting.length
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#end()
+    return this.#stopping
+  }
+
+  async #end(): Promise<void> {
+    const cancelled = this.#current && cancel(this.#current.opened, this.#current.tag)
+    for (const held of this.#waiting.splice(0)) this.#putBack(held)
+    this.#halt.abort()
+    await new Promise<void>((resolve) => {
+      this.#idle = resolve
+      if (this.#running === 0) resolve()
+    })
+    await cancelled
+    await this.#standing.stop()
+  }
+
+  async #setUp(opened: Opened, first: boolean): Promise<void> {
+    const { settings, consuming, names } = this.#ground
+    const name = names.queue(this.queue)
+    if (!first && (await lookAt(settings, consuming, name)) === undefined) {
+      await declareQueue(this.#ground, this.queue, this.#lifetime)
+      this.#tell(deleted(this.queue))
+    }
+    await opened.channel.prefetch(Math.min(this.#options.concurrency, mostPrefetch))
+    const { consumerTag } = await opened.channel.consume(name, (received) => {
+      // The broker's way to say that the queue has gone.
+      if (received === null) void opened.close()
+      else this.#take({ opened, received })
+    })
+    this.#current = { opened, tag: consumerTag }
+  }
+
+  #down(): void {
+    this.#current = undefined
+    this.#waiting = []
+    for (const [signal, opened] of this.#signals) if (opened.closed) signal.abort()
+  }
+
+  #take(held: Held): void {
+    if (this.#stopping !== undefined) this.#putBack(held)
+    else {
+      this.#waiting.push(held)
+      this.#next()
+    }
+  }
+
+  #putBack({ opened, received }: Held): void {
+    quietly(() => opened.channel.nack(received, false, true))
+  }
+
+  #next(): void {
+    while (this.#running < this.#options.concurrency) {
+      const held = this.#waiting.shift()
+      if (held === undefined) return
+      this.#running++
+      void this.#run(held).then(() => {
+        this.#running--
+        if (this.#stopping === undefined) this.#next()
+        else if (this.#running === 0) this.#idle()
+      })
+    }
+  }
+
+  /** From delivery to verdict and what follows from it. Never rejects. */
+  async #run({ opened, received }: Held): Promise<void> {
+    const move = onward(this.#ground, this.queue, received) ?? (await this.#decide(opened, received))
+    await carry({
+      ground: this.#ground,
+      lane: this.#lane,
+      queue: this.queue,
+      lifetime: this.#lifetime,
+      opened,
+      received,
+      move,
+      halt: this.#halt.signal,
+      tell: (error) => this.#tell(error),
+    })
+  }
+
+  async #decide(opened: Opened, received: ConsumeMessage): Promise<Move> {
+    const { attempt, seen } = marksOf(received)
+    const signal = new AbortController()
+    this.#signals.set(signal, opened)
+    try {
+      const message = copied(messageOf(received))
+      const given = await this.#handle({ message, attempt, redelivered: seen, signal: signal.signal })
+      return moveFor(this.#ground, this.queue, received, checkVerdict(given))
+    } catch (thrown) {
+      const error = asError(thrown)
+      if (!opened.closed) this.#tell(error)
+      const afterMs = Math.min(mostThrowPauseMs, 100 * attempt)
+      const verdict: Verdict = { do: 'retry', afterMs, why: error.message }
+      return moveFor(this.#ground, this.queue, received, verdict)
+    } finally {
+      this.#signals.delete(signal)
+    }
+  }
+
+  #tell(error: Error): void {
+    tell(this.#ground, this.#options.onError, error)
+  }
+}
+
+function deleted(queue: string): TransportError {
+  return new TransportError('queue-deleted', `The queue ${queue} was deleted; its consumer has made it again.`)
+}

@@ -1,0 +1,85 @@
+import type { ConsumeMessage } from 'amqplib'
+import type { Message, Verdict } from '@recordcast/transport'
+import { copyMessage, shelve, unshelve } from '@recordcast/transport/driver'
+import { TransportError } from '@recordcast/transport'
+import type { Ground } from '../ground.js'
+import type { Fate, Lane, Parcel } from '../publish/lane.js'
+import { declareShelf, type Lifetime } from '../queues/declare.js'
+import { bufferOf, headerOf, type Marks, marksOf, messageOf, propertiesOf } from '../wire.js'
+import { stepFor } from './rungs.js'
+
+// Each return to a quorum queue is written to its log, which cannot be cut before the message itself is gone.
+const mostReturns = 100
+
+/** What becomes of a delivery: nothing more, back into its queue at once, or a copy that must be stored before it is acked. */
+export type Move = 'ack' | 'requeue' | { readonly copy: Parcel; readonly shelf: boolean }
+
+/** Throws invalid-argument when the verdict's headers do not fit onto the message's own. */
+export function moveFor(ground: Ground, queue: string, received: ConsumeMessage, verdict: Verdict): Move {
+  const marks = marksOf(received)
+  const message = messageOf(received)
+  switch (verdict.do) {
+    case 'ack':
+      return 'ack'
+    case 'return': {
+      const returned = Number(headerOf(received.properties, 'x-delivery-count'))
+      if (verdict.afterMs === 0 && !(returned > mostReturns)) return 'requeue'
+      return again(ground, queue, message, { attempt: marks.attempt, seen: true }, verdict.afterMs)
+    }
+    case 'retry': {
+      const over = laidOver(ground, message, verdict.headers)
+      return again(ground, queue, over, { attempt: marks.attempt + 1, seen: true }, verdict.afterMs)
+    }
+    case 'park': {
+      const parked = unshelve(laidOver(ground, message, verdict.headers))
+      const parkedAt = new Date(ground.clock.now()).toISOString()
+      const copy = shelve({ message: parked.message, why: verdict.why, attempt: marks.attempt, parkedAt })
+      return { copy: parcelOf(ground.names.shelf(queue), copy), shelf: true }
+    }
+  }
+}
+
+/** A message that came before its time: on, for what is left. undefined when it is due. */
+export function onward(ground: Ground, queue: string, received: ConsumeMessage): Move | undefined {
+  const marks = marksOf(received)
+  const left = (marks.dueAt ?? 0) - ground.clock.now()
+  return left > 0 ? again(ground, queue, messageOf(received), marks, left) : undefined
+}
+
+/** Puts the copy where it belongs. A shelf that is not there is made. */
+export async function store(ground: Ground, lane: Lane, queue: string, lifetime: Lifetime, move: Move): Promise<Fate> {
+  if (typeof move === 'string') return 'stored'
+  const fate = await lane.send(move.copy)
+  if (fate !== 'gone' || !move.shelf) return fate
+  try {
+    await declareShelf(ground, queue, lifetime)
+  } catch (error) {
+    return error instanceof TransportError ? error : new TransportError('not-confirmed', String(error))
+  }
+  return lane.send(move.copy)
+}
+
+function again(ground: Ground, queue: string, message: Message, marks: Marks, afterMs: number): Move {
+  const target = ground.names.queue(queue)
+  if (afterMs === 0) return { copy: parcelOf(target, message, marks), shelf: false }
+  const { delayMs, more } = stepFor(ground.settings.rungs, afterMs)
+  const dueAt = more ? ground.clock.now() + afterMs : undefined
+  const { options, ...rest } = parcelOf(target, message, { ...marks, dueAt })
+  const cc = { ...options, CC: [ground.names.sink] }
+  return { copy: { ...rest, options: cc, exchange: ground.names.rung(delayMs) }, shelf: false }
+}
+
+function parcelOf(routingKey: string, message: Message, marks?: Marks): Parcel {
+  return { exchange: '', routingKey, body: bufferOf(message), options: propertiesOf(message, marks) }
+}
+
+function laidOver(ground: Ground, message: Message, headers: Message['headers'] | undefined): Message {
+  if (headers === undefined) return message
+  const marks: [string, string][] = []
+  const own: [string, string][] = []
+  for (const entry of Object.entries(message.headers)) (entry[0].startsWith('rc-') ? marks : own).push(entry)
+  // Checked as one message, because what is laid over it time and again would grow without end.
+  const merged = { ...Object.fromEntries(own), ...headers }
+  copyMessage({ id: message.id, body: new Uint8Array(), headers: merged }, ground.maxBodyBytes)
+  return { ...message, headers: Object.freeze({ ...merged, ...Object.fromEntries(marks) }) }
+}

@@ -1,0 +1,109 @@
+import { type ChannelModel, connect } from 'amqplib'
+import { type Clock, TransportError } from '@recordcast/transport'
+import { asError, ignore, invalid, lost } from '../errors.js'
+import type { Settings } from '../options.js'
+import { within } from '../time.js'
+
+/** One connection that stands. It is lost once, for whatever reason, and then nothing of it remains. */
+export interface Line {
+  readonly model: ChannelModel
+  readonly version: string | undefined
+  readonly dead: boolean
+  readonly blocked: boolean
+  /** Resolves with the reason when the connection is gone. */
+  readonly lost: Promise<Error>
+  /** Says goodbye, for at most two seconds. */
+  close(): Promise<void>
+}
+
+const goodbyeMs = 2000
+const refusals = /ACCESS[_-]REFUSED|NOT[_-]ALLOWED/
+
+/**
+ * Opens one connection. Rejects with invalid-argument when the broker refuses the credentials or the vhost, otherwise
+ * with connection-lost. The socket hangs on an AbortSignal, because amqplib never destroys one whose other end is silent.
+ */
+export async function dial(
+  settings: Settings,
+  url: string,
+  label: string,
+  told: (blocked: boolean, reason: string) => void,
+): Promise<Line> {
+  const { clock, tls, connectTimeoutMs } = settings
+  const cord = new AbortController()
+  const socket = {
+    ...tls,
+    noDelay: true,
+    keepAlive: true,
+    clientProperties: { connection_name: `recordcast ${label}` },
+    signal: cord.signal,
+  }
+  try {
+    // A copy, for the type: an authority's certificates are a list that can be written to there.
+    const ca = socket.ca instanceof Array ? [...socket.ca] : socket.ca
+    const opening = connect(url, ca === undefined ? { ...socket, ca: undefined } : { ...socket, ca })
+    const late = (): Error => new Error(`no answer within ${connectTimeoutMs} ms`)
+    const model = await within(clock, connectTimeoutMs, opening, late)
+    return stand(clock, model, cord, told)
+  } catch (error) {
+    cord.abort()
+    throw asRefusal(url, error)
+  }
+}
+
+function stand(
+  clock: Clock,
+  model: ChannelModel,
+  cord: AbortController,
+  told: (blocked: boolean, reason: string) => void,
+): Line {
+  let dead = false
+  let blocked = false
+  let reason: Error | undefined
+  let resolveLost: (error: Error) => void = ignore
+  const gone = new Promise<Error>((resolve) => {
+    resolveLost = resolve
+  })
+  model.on('error', (error) => {
+    reason ??= error
+  })
+  model.on('close', (error) => {
+    dead = true
+    resolveLost(reason ?? asError(error ?? 'closed'))
+    // What was written last, such as the answer to a goodbye, gets its chance; then the socket goes in any case.
+    clock.defer(() => cord.abort())
+  })
+  model.on('blocked', (why) => {
+    blocked = true
+    told(true, why)
+  })
+  model.on('unblocked', () => {
+    blocked = false
+    told(false, '')
+  })
+  return {
+    model,
+    version: model.connection.serverProperties.version,
+    get dead() {
+      return dead
+    },
+    get blocked() {
+      return blocked
+    },
+    lost: gone,
+    async close() {
+      if (!dead) await within(clock, goodbyeMs, model.close(), () => new Error('no goodbye')).catch(ignore)
+      dead = true
+      resolveLost(new Error('closed'))
+      cord.abort()
+    },
+  }
+}
+
+function asRefusal(url: string, error: unknown): TransportError {
+  if (error instanceof TransportError) return error
+  const { host } = new URL(url)
+  const { message } = asError(error)
+  if (refusals.test(message)) return invalid(`The broker at ${host} refuses the credentials or the vhost: ${message}`)
+  return lost(`The broker at ${host} cannot be reached`, asError(error))
+}

@@ -1,0 +1,198 @@
+import type { ConfirmChannel, Message as Received, Options } from 'amqplib'
+import { TransportError } from '@recordcast/transport'
+import { asError, invalid, lost } from '../errors.js'
+import type { Opened } from '../link/channel.js'
+import type { Link } from '../link/link.js'
+import { Standing } from '../link/standing.js'
+import type { Settings } from '../options.js'
+import { Window } from './window.js'
+
+export interface Parcel {
+  readonly exchange: string
+  readonly routingKey: string
+  readonly body: Buffer
+  readonly options: Options.Publish
+}
+
+/** 'stored', 'gone' when nothing is there to route it to, or why neither is certain. */
+export type Fate = 'stored' | 'gone' | TransportError
+
+interface Entry {
+  readonly parcel: Parcel
+  readonly deadline: number
+  readonly settle: (fate: Fate) => void
+  returned: boolean
+}
+
+const mostStale = 50_000
+
+/*
+A lane of confirmed, mandatory publishes in the order of `send`. An entry waits for its place in the window, is written, and is
+settled once: by the broker's confirm (after its return, if nothing routes it), by the clock, or by the loss of the
+channel. The window is charged when an entry is written and given back when it is settled. That holds for
+memory as well: nothing is written while the broker blocks the connection or the channel's own buffer is full. As many
+again as the window holds may wait; beyond that, and when the wait is too long, the fate is buffer-full.
+*/
+export class Lane {
+  readonly standing: Standing
+  readonly #settings: Settings
+  readonly #link: Link
+  readonly #sent = new Map<string, Entry>()
+  readonly #window: Window
+  readonly #queue: Window
+  readonly #waiting: Entry[] = []
+  #opened: Opened<ConfirmChannel> | undefined
+  #full = false
+  #tags = 0
+  #stale = 0
+  #staleSince = 0
+  #callOff: (() => void) | undefined
+
+  constructor(
+    settings: Settings,
+    link: Link,
+    failed: (error: unknown) => void,
+    setUp?: (channel: ConfirmChannel) => Promise<void>,
+  ) {
+    this.#settings = settings
+    this.#link = link
+    this.#window = new Window(settings.window)
+    this.#queue = new Window(settings.window)
+    this.standing = new Standing(settings, link, 'confirm', {
+      setUp: async (opened) => {
+        await setUp?.(opened.channel)
+        this.#begin(opened)
+      },
+      down: (reason) => this.#down(reason),
+      failed,
+    })
+  }
+
+  send(parcel: Parcel): Promise<Fate> {
+    if (this.#opened === undefined) return Promise.resolve(lost('The connection to the broker is down; nothing was sent.'))
+    const size = parcel.body.byteLength
+    if (!this.#queue.fits(size)) return Promise.resolve(tooMuch())
+    return new Promise((settle) => {
+      const deadline = this.#settings.clock.now() + this.#settings.patienceMs
+      this.#queue.add(size)
+      this.#waiting.push({ parcel, deadline, settle, returned: false })
+      this.pump()
+      this.#arm()
+    })
+  }
+
+  /** Writes what may be written: called when something changed that may let the next one go. */
+  pump(): void {
+    for (let [entry] = this.#waiting; entry !== undefined; entry = this.#waiting[0]) {
+      const size = entry.parcel.body.byteLength
+      if (this.#opened === undefined || this.#full || this.#link.line?.blocked || !this.#window.fits(size)) return
+      this.#waiting.shift()
+      this.#queue.remove(size)
+      this.#write(this.#opened, entry)
+    }
+  }
+
+  /** Stops it; what is not settled by then fails. */
+  async stop(): Promise<void> {
+    await this.standing.stop()
+    this.#callOff?.()
+    this.#callOff = undefined
+  }
+
+  #begin(opened: Opened<ConfirmChannel>): void {
+    const { channel } = opened
+    channel.on('return', (message: Received) => {
+      const entry = this.#sent.get(String(message.properties.correlationId))
+      if (entry !== undefined) entry.returned = true
+    })
+    channel.on('drain', () => {
+      this.#full = false
+      this.pump()
+    })
+    this.#opened = opened
+    this.#full = false
+    this.#stale = 0
+  }
+
+  #write(opened: Opened<ConfirmChannel>, entry: Entry): void {
+    const { exchange, routingKey, body, options } = entry.parcel
+    const tag = String(++this.#tags)
+    const confirmed = (error: unknown): void => {
+      if (this.#opened !== opened) return
+      if (!this.#sent.has(tag)) this.#stale--
+      this.#settle(tag, entry, error ? refused(error) : entry.returned ? 'gone' : 'stored')
+      this.pump()
+    }
+    try {
+      const properties = { ...options, mandatory: true, correlationId: tag }
+      this.#full = !opened.channel.publish(exchange, routingKey, body, properties, confirmed)
+    } catch (error) {
+      entry.settle(opened.closed ? lost('The connection to the broker is down', error) : unsendable(error))
+      return
+    }
+    this.#sent.set(tag, entry)
+    this.#window.add(body.byteLength)
+  }
+
+  #settle(tag: string, entry: Entry, fate: Fate): void {
+    if (!this.#sent.delete(tag)) return
+    this.#window.remove(entry.parcel.body.byteLength)
+    entry.settle(fate)
+  }
+
+  #down(reason: Error | undefined): void {
+    this.#opened = undefined
+    const error = lost('The connection to the broker was lost', reason)
+    for (const [tag, entry] of this.#sent) this.#settle(tag, entry, error)
+    for (const entry of this.#waiting.splice(0)) {
+      this.#queue.remove(entry.parcel.body.byteLength)
+      entry.settle(error)
+    }
+  }
+
+  /** One timer, for the entry that has waited longest: all wait equally long. */
+  #arm(): void {
+    if (this.#callOff !== undefined) return
+    const [first = this.#waiting[0]] = this.#sent.values()
+    if (first === undefined) return
+    const { clock } = this.#settings
+    this.#callOff = clock.after(Math.max(1, first.deadline - clock.now()), () => {
+      this.#callOff = undefined
+      this.#expire(clock.now())
+      this.#arm()
+    })
+  }
+
+  #expire(now: number): void {
+    for (const [tag, entry] of this.#sent) {
+      if (entry.deadline > now) break
+      if (this.#stale++ === 0) this.#staleSince = this.#tags
+      this.#settle(tag, entry, late(this.#settings.patienceMs))
+    }
+    for (let [entry] = this.#waiting; entry !== undefined && entry.deadline <= now; entry = this.#waiting[0]) {
+      this.#waiting.shift()
+      this.#queue.remove(entry.parcel.body.byteLength)
+      entry.settle(tooMuch())
+    }
+    // amqplib remembers every publish since the oldest that is unconfirmed.
+    if (this.#stale > 0 && this.#tags - this.#staleSince > mostStale) this.standing.renew()
+    this.pump()
+  }
+}
+
+function refused(error: unknown): TransportError {
+  const { message } = asError(error)
+  return new TransportError('not-confirmed', `The broker did not take the message: ${message}.`, { cause: error })
+}
+
+function late(ms: number): TransportError {
+  return new TransportError('not-confirmed', `The broker has not confirmed the message within ${ms} ms.`)
+}
+
+function tooMuch(): TransportError {
+  return new TransportError('buffer-full', 'Too many messages wait for the broker already; this one was not sent.')
+}
+
+function unsendable(error: unknown): TransportError {
+  return invalid(`The message cannot be written: ${asError(error).message}`, error)
+}

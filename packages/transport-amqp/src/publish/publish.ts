@@ -1,0 +1,35 @@
+import type { Message, TransportError } from '@recordcast/transport'
+import { checkName, copyMessage, type PublishReport } from '@recordcast/transport/driver'
+import { invalid } from '../errors.js'
+import type { Ground } from '../ground.js'
+import { bufferOf, propertiesOf } from '../wire.js'
+import type { Lane } from './lane.js'
+
+/**
+ * One copy a queue, pipelined, each with a fate of its own: a list of recipients in one message would hide a missing
+ * queue, because the broker returns only what reaches none.
+ */
+export async function publish(
+  ground: Ground,
+  lane: Lane,
+  queues: readonly string[],
+  message: Message,
+): Promise<PublishReport> {
+  if (!Array.isArray(queues)) throw invalid('publish needs a list of queues.')
+  for (const queue of queues) checkName('queue', queue)
+  const copy = copyMessage(message, ground.maxBodyBytes)
+  const body = bufferOf(copy)
+  const options = propertiesOf(copy)
+  const once = [...new Set(queues)]
+  const fates = await Promise.all(
+    once.map((queue) => lane.send({ exchange: '', routingKey: ground.names.queue(queue), body, options })),
+  )
+  const gone: string[] = []
+  const failed: { queue: string; error: TransportError }[] = []
+  for (const [index, queue] of once.entries()) {
+    const fate = fates[index]
+    if (fate === 'gone') gone.push(queue)
+    else if (fate !== undefined && fate !== 'stored') failed.push({ queue, error: fate })
+  }
+  return { gone, failed }
+}

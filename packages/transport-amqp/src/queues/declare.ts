@@ -1,0 +1,47 @@
+import type { Options } from 'amqplib'
+import type { Ground } from '../ground.js'
+import { lookAt, onChannel } from '../link/look.js'
+import { isShelf } from '../names.js'
+
+export type Lifetime = 'durable' | 'instance'
+
+// The broker throws a message away that was delivered too often; 4.x does so after 20 times unless told otherwise.
+// Attempts are counted by verdicts here, so the fuse is set where nobody gets.
+const deliveryLimit = 2 ** 31 - 1
+
+/**
+ * What a queue is on the broker. An instance queue is neither exclusive nor auto-delete: both would take it, with its
+ * messages, at the first reconnect. It ends when nobody has renewed it for the grace time; see instances.ts.
+ */
+export function queueOptions(ground: Ground, lifetime: Lifetime): Options.AssertQueue {
+  const { queueType, instanceGraceMs } = ground.settings
+  if (lifetime === 'instance') return { durable: true, arguments: { 'x-expires': instanceGraceMs } }
+  if (queueType === 'classic') return { durable: true, arguments: { 'x-queue-type': 'classic' } }
+  return { durable: true, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': deliveryLimit } }
+}
+
+/** Shelves are classic: looking at a message on a quorum queue counts as a delivery. They end as their queue does. */
+export function shelfOptions(ground: Ground, lifetime: Lifetime): Options.AssertQueue {
+  return lifetime === 'instance' ? queueOptions(ground, 'instance') : { durable: true }
+}
+
+/** Makes the queue, or the shelf, if it is absent. Rejects with invalid-argument if it is there with another lifetime. */
+export async function declareQueue(ground: Ground, queue: string, lifetime: Lifetime): Promise<void> {
+  if (isShelf(queue)) {
+    await declareShelf(ground, queue, lifetime)
+    return
+  }
+  await onChannel(ground.settings, ground.control, `Declaring ${queue} as ${lifetime}`, (channel) =>
+    channel.assertQueue(ground.names.queue(queue), queueOptions(ground, lifetime)),
+  )
+}
+
+/** The same for a queue's shelf, which is taken as it is found. */
+export async function declareShelf(ground: Ground, queue: string, lifetime: Lifetime): Promise<void> {
+  const name = ground.names.shelf(queue)
+  const { settings, control } = ground
+  if ((await lookAt(settings, control, name)) !== undefined) return
+  await onChannel(settings, control, `Making the shelf of ${queue}`, (channel) =>
+    channel.assertQueue(name, shelfOptions(ground, lifetime)),
+  )
+}

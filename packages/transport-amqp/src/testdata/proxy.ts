@@ -1,0 +1,76 @@
+import { connect, createServer, type Server, type Socket } from 'node:net'
+
+/*
+pass          carries bytes both ways
+drop          half-open: swallows bytes both ways, closes nothing
+lose-confirms swallows what the server says, carries what the client says
+reset         cuts every connection, old and new, with a reset
+*/
+export type Mode = 'pass' | 'drop' | 'lose-confirms' | 'reset'
+
+/** A TCP proxy in front of a broker, on a free loopback port. */
+export interface Proxy {
+  readonly port: number
+  mode: Mode
+  /** Connections accepted so far. */
+  readonly accepted: number
+  /** Called with every piece that the client sends, before it is carried on. */
+  onClientBytes: (bytes: Buffer, accepted: number) => void
+  /** Cuts what is open with a reset; new connections are treated as `mode` says. */
+  cut(): void
+  close(): Promise<void>
+}
+
+export async function startProxy(target: { readonly host: string; readonly port: number }): Promise<Proxy> {
+  const open = new Set<Socket>()
+  let accepted = 0
+  const server: Server = createServer((client) => {
+    const number = ++accepted
+    open.add(client)
+    client.on('error', () => {})
+    if (proxy.mode === 'reset') {
+      client.resetAndDestroy()
+      open.delete(client)
+      return
+    }
+    const upstream = connect(target)
+    open.add(upstream)
+    upstream.on('error', () => {})
+    client.on('data', (bytes: Buffer) => {
+      proxy.onClientBytes(bytes, number)
+      if (proxy.mode !== 'drop' && !upstream.destroyed) upstream.write(bytes)
+    })
+    upstream.on('data', (bytes) => {
+      if (proxy.mode === 'pass' && !client.destroyed) client.write(bytes)
+    })
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      from.on('close', () => {
+        open.delete(from)
+        if (proxy.mode !== 'drop') to.destroy()
+      })
+    }
+  })
+  const proxy = {
+    port: 0,
+    mode: 'pass' as Mode,
+    get accepted() {
+      return accepted
+    },
+    onClientBytes: (_bytes: Buffer, _accepted: number): void => {},
+    cut(): void {
+      for (const socket of open) socket.resetAndDestroy()
+      open.clear()
+    },
+    async close(): Promise<void> {
+      proxy.cut()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (typeof address === 'object' && address !== null) proxy.port = address.port
+  return proxy
+}

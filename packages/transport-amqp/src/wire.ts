@@ -1,0 +1,73 @@
+import type { Message as Received, Options } from 'amqplib'
+import type { Message } from '@recordcast/transport'
+
+/*
+A message on the wire. The id is the AMQP message id, the body the content. The headers travel as one text in the form
+of a URL's query: in AMQP's own table a name is at most 255 bytes and may meet the broker's ('x-death'), streams drop
+lists and tables, and amqplib writes no more than 64 KiB, which 16 KiB never exceed in that form.
+Whatever arrives was written by anybody: what is not as it should be is left out, never trusted.
+*/
+
+const textHeader = 'rc-headers'
+const attemptHeader = 'rc-attempt'
+const seenHeader = 'rc-seen'
+const dueHeader = 'rc-due'
+
+/** What the driver itself adds to a copy that goes round. */
+export interface Marks {
+  /** 1 + the retries counted so far. */
+  readonly attempt: number
+  /** Whether a handler may have seen it. */
+  readonly seen: boolean
+  /** Not to be delivered before that moment, in milliseconds since the epoch. */
+  readonly dueAt?: number | undefined
+}
+
+/** The properties of a message; persistent, because AMQP's default is not. */
+export function propertiesOf({ id, headers }: Message, marks?: Marks): Options.Publish & { headers: object } {
+  const text = new URLSearchParams(headers).toString()
+  const own: Record<string, unknown> = text === '' ? {} : { [textHeader]: text }
+  if (marks !== undefined) {
+    own[attemptHeader] = marks.attempt
+    if (marks.seen) own[seenHeader] = true
+    if (marks.dueAt !== undefined) own[dueHeader] = String(Math.ceil(marks.dueAt))
+  }
+  return { messageId: id, persistent: true, headers: own }
+}
+
+/** The message as it was published; its body is a view of what arrived. */
+export function messageOf({ content, properties }: Received): Message {
+  const id = typeof properties.messageId === 'string' && properties.messageId !== '' ? properties.messageId : 'unknown'
+  return { id, body: content, headers: readHeaders(headerOf(properties, textHeader)) }
+}
+
+export function marksOf({ properties, fields }: Received): Marks {
+  const attempt = headerOf(properties, attemptHeader)
+  const counted = typeof attempt === 'number' && Number.isSafeInteger(attempt) && attempt >= 1 ? attempt : 1
+  const due = Number(headerOf(properties, dueHeader))
+  return {
+    attempt: counted,
+    seen: fields.redelivered || counted > 1 || headerOf(properties, seenHeader) === true,
+    dueAt: Number.isFinite(due) && due > 0 ? due : undefined,
+  }
+}
+
+/** An own header, whatever it holds. */
+export function headerOf(properties: Received['properties'], name: string): unknown {
+  const headers: unknown = properties.headers
+  if (typeof headers !== 'object' || headers === null || !Object.hasOwn(headers, name)) return undefined
+  return (headers as Record<string, unknown>)[name]
+}
+
+/** The message with a body of the receiver's own. */
+export function copied({ id, body, headers }: Message): Message {
+  return { id, body: new Uint8Array(body), headers }
+}
+
+export function bufferOf({ body }: Message): Buffer {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+}
+
+function readHeaders(text: unknown): Message['headers'] {
+  return Object.freeze(typeof text === 'string' ? Object.fromEntries(new URLSearchParams(text)) : {})
+}

@@ -11,6 +11,7 @@ import {
   owners,
   testEdges,
   testNpm,
+  witness,
 } from './floors.js'
 import { type Import, importsOf, targetOf } from './imports.js'
 import type { Rule } from './rule.js'
@@ -87,7 +88,9 @@ export const importRules: readonly Rule[] = [
       const owner = Object.entries(owners).find(([name]) =>
         lists([name], specifier.replace(/^([^@/]+)\/.*/, '$1')),
       )?.[1]
-      return owner === undefined || owner === pkg.name ? undefined : `only ${owner} imports "${specifier}"`
+      return owner === undefined || [owner, witness].includes(pkg.name)
+        ? undefined
+        : `only ${owner} imports "${specifier}"`
     }),
   },
   {

@@ -3,12 +3,12 @@ import { sitExam } from '@recordcast/transport-testkit'
 import { afterAll, test } from 'vitest'
 import { createAmqpTransport } from './index.js'
 import { brokerUrl, freshNamespace, leftOut, sweep } from './testdata/broker.js'
-import { type Proxy, startProxy } from './testdata/proxy.js'
+import { startProxy, type TcpProxy } from './testdata/proxy.js'
 
 const [here, apart] = [freshNamespace(), freshNamespace()]
 const boards = new Set<string>()
 const rungs = new Set<number>()
-const proxies = new Map<Transport, Proxy>()
+const proxies = new Map<Transport, TcpProxy>()
 const killed: Promise<void>[] = []
 
 async function open(namespace: string): Promise<Transport> {
@@ -21,13 +21,14 @@ async function open(namespace: string): Promise<Transport> {
     instanceGraceMs: 2000,
     maxBodyBytes: 4 * 1024 * 1024,
   })
-  if (typeof transport.traits.retryDelays === 'object') for (const delay of transport.traits.retryDelays) rungs.add(delay)
+  if (typeof transport.traits.retryDelays === 'object')
+    for (const delay of transport.traits.retryDelays) rungs.add(delay)
   proxies.set(transport, proxy)
   return noted(transport, proxy)
 }
 
 /** The transport, its boards remembered for the sweep and its proxy closed with it. */
-function noted(transport: Transport, proxy: Proxy): Transport {
+function noted(transport: Transport, proxy: TcpProxy): Transport {
   const { announce, watch, close } = transport
   return Object.assign(transport, {
     announce: (...given: Parameters<Transport['announce']>) => {

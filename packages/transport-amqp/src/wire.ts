@@ -1,5 +1,5 @@
-import type { Message as Received, Options } from 'amqplib'
 import type { Message } from '@recordcast/transport'
+import type { Options, Message as Received } from 'amqplib'
 
 /*
 A message on the wire. The id is the AMQP message id, the body the content. The headers travel as one text in the form

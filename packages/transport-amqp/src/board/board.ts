@@ -139,7 +139,8 @@ export class Board {
     if (change !== undefined && this.#synced) for (const watcher of this.#watchers) watcher.changed(change)
     this.#settle(entry.token)?.resolve()
     const { compactBoardsAfter } = this.#ground.settings
-    if (!this.#synced || this.#sealing || this.#fold.entries <= Math.max(compactBoardsAfter, 8 * this.#fold.facts.size)) return
+    if (!this.#synced || this.#sealing || this.#fold.entries <= Math.max(compactBoardsAfter, 8 * this.#fold.facts.size))
+      return
     this.#sealing = true
     const worth = (): boolean => this.#synced && this.#fold.entries > compactBoardsAfter
     compact(this.#ground, this.#name, this.#journal, worth)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Message as Received } from 'amqplib'
 import type { Message } from '@recordcast/transport'
+import type { Message as Received } from 'amqplib'
 import type { Parcel } from '../publish/lane.js'
 import { bufferOf, copied, headerOf, messageOf, propertiesOf } from '../wire.js'
 

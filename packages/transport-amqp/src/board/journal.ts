@@ -1,5 +1,5 @@
-import type { ConfirmChannel, ConsumeMessage } from 'amqplib'
 import { TransportError } from '@recordcast/transport'
+import type { ConfirmChannel, ConsumeMessage } from 'amqplib'
 import { asError, ignore, lost } from '../errors.js'
 import type { Ground } from '../ground.js'
 import { cancel, type Opened, quietly } from '../link/channel.js'

@@ -1,6 +1,6 @@
-import type { ConsumeMessage } from 'amqplib'
 import { type Running, TransportError, type Verdict } from '@recordcast/transport'
 import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
+import type { ConsumeMessage } from 'amqplib'
 import { asError, asTransportError, lost } from '../errors.js'
 import { type Ground, tell } from '../ground.js'
 import { cancel, type Opened, quietly } from '../link/channel.js'

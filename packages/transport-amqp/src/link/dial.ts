@@ -1,5 +1,5 @@
-import { type ChannelModel, connect } from 'amqplib'
 import { type Clock, TransportError } from '@recordcast/transport'
+import { type ChannelModel, connect } from 'amqplib'
 import { asError, ignore, invalid, lost } from '../errors.js'
 import type { Settings } from '../options.js'
 import { within } from '../time.js'
@@ -33,15 +33,15 @@ export async function dial(
   const cord = new AbortController()
   const socket = {
     ...tls,
+    // A copy, because a list that cannot be written to is none to Node's types.
+    ca: tls?.ca instanceof Array ? [...tls.ca] : tls?.ca,
     noDelay: true,
     keepAlive: true,
     clientProperties: { connection_name: `recordcast ${label}` },
     signal: cord.signal,
   }
   try {
-    // A copy, for the type: an authority's certificates are a list that can be written to there.
-    const ca = socket.ca instanceof Array ? [...socket.ca] : socket.ca
-    const opening = connect(url, ca === undefined ? { ...socket, ca: undefined } : { ...socket, ca })
+    const opening = connect(url, socket)
     const late = (): Error => new Error(`no answer within ${connectTimeoutMs} ms`)
     const model = await within(clock, connectTimeoutMs, opening, late)
     return stand(clock, model, cord, told)

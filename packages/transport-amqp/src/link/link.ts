@@ -71,7 +71,8 @@ export class Link {
     if (this.line !== undefined && !this.line.dead) return this.line
     const { clock, patienceMs } = this.#settings
     const gaveUp = new AbortController()
-    const late = (): Error => lost(`The ${this.label} connection is down and did not come back within ${patienceMs} ms.`)
+    const late = (): Error =>
+      lost(`The ${this.label} connection is down and did not come back within ${patienceMs} ms.`)
     const line = await within(clock, patienceMs, this.up(gaveUp.signal), late).finally(() => gaveUp.abort())
     if (line === undefined) throw closed()
     return line

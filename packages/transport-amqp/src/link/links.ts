@@ -1,5 +1,5 @@
-import type { Settings } from '../options.js'
 import { guarded, report } from '../errors.js'
+import type { Settings } from '../options.js'
 import { Link } from './link.js'
 
 /**

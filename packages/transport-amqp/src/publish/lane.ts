@@ -1,5 +1,5 @@
-import type { ConfirmChannel, Message as Received, Options } from 'amqplib'
 import { TransportError } from '@recordcast/transport'
+import type { ConfirmChannel, Options, Message as Received } from 'amqplib'
 import { asError, invalid, lost } from '../errors.js'
 import type { Opened } from '../link/channel.js'
 import type { Link } from '../link/link.js'
@@ -69,7 +69,8 @@ export class Lane {
   }
 
   send(parcel: Parcel): Promise<Fate> {
-    if (this.#opened === undefined) return Promise.resolve(lost('The connection to the broker is down; nothing was sent.'))
+    if (this.#opened === undefined)
+      return Promise.resolve(lost('The connection to the broker is down; nothing was sent.'))
     const size = parcel.body.byteLength
     if (!this.#queue.fits(size)) return Promise.resolve(tooMuch())
     return new Promise((settle) => {

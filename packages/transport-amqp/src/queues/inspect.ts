@@ -1,6 +1,6 @@
-import type { Channel, GetMessage } from 'amqplib'
 import type { ParkedMessage, QueueReport } from '@recordcast/transport'
 import { unshelve } from '@recordcast/transport/driver'
+import type { Channel, GetMessage } from 'amqplib'
 import type { Ground } from '../ground.js'
 import { onChannel, type Sight, sightOf } from '../link/look.js'
 import { isShelf } from '../names.js'

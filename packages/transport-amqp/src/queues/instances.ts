@@ -1,6 +1,5 @@
-import { report } from '../errors.js'
+import { asError, report } from '../errors.js'
 import type { Ground } from '../ground.js'
-import { asError } from '../errors.js'
 import { onChannel } from '../link/look.js'
 import { queueOptions, shelfOptions } from './declare.js'
 import { dropQueue } from './drop.js'

@@ -1,5 +1,5 @@
-import type { Channel, ConsumeMessage } from 'amqplib'
 import { type Message, TransportError } from '@recordcast/transport'
+import type { Channel, ConsumeMessage } from 'amqplib'
 import { asError, lost } from '../errors.js'
 import { type Ground, tell } from '../ground.js'
 import type { Opened } from '../link/channel.js'
@@ -92,7 +92,8 @@ export class Asker {
     if (question === undefined) return
     const failure = headerOf(received.properties, failedHeader)
     if (failure === undefined) question.resolve(copied(messageOf(received)))
-    else question.reject(new TransportError('responder-failed', `The responder at ${question.address} failed: ${failure}`))
+    else
+      question.reject(new TransportError('responder-failed', `The responder at ${question.address} failed: ${failure}`))
   }
 
   #settle(tag: string): Question | undefined {

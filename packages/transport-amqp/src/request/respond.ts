@@ -1,6 +1,6 @@
-import type { ConsumeMessage } from 'amqplib'
 import type { Message, Running } from '@recordcast/transport'
 import { copyMessage } from '@recordcast/transport/driver'
+import type { ConsumeMessage } from 'amqplib'
 import { asError, asTransportError, ignore, lost } from '../errors.js'
 import { type Ground, tell } from '../ground.js'
 import { cancel, type Opened, quietly } from '../link/channel.js'
@@ -95,7 +95,8 @@ export class Responder implements Running {
     }
     quietly(() => {
       // Whoever asks names the queue of the answer: any other would let a stranger write into queues of ours.
-      if (String(replyTo).startsWith(replies)) channel.publish('', replyTo, body, { ...properties, persistent: false, correlationId })
+      if (String(replyTo).startsWith(replies))
+        channel.publish('', replyTo, body, { ...properties, persistent: false, correlationId })
       channel.ack(received)
     })
   }

@@ -9,7 +9,7 @@ reset         cuts every connection, old and new, with a reset
 export type Mode = 'pass' | 'drop' | 'lose-confirms' | 'reset'
 
 /** A TCP proxy in front of a broker, on a free loopback port. */
-export interface Proxy {
+export interface TcpProxy {
   readonly port: number
   mode: Mode
   /** Connections accepted so far. */
@@ -21,7 +21,7 @@ export interface Proxy {
   close(): Promise<void>
 }
 
-export async function startProxy(target: { readonly host: string; readonly port: number }): Promise<Proxy> {
+export async function startProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const open = new Set<Socket>()
   let accepted = 0
   const server: Server = createServer((client) => {
@@ -34,6 +34,8 @@ export async function startProxy(target: { readonly host: string; readonly port:
       return
     }
     const upstream = connect(target)
+    client.setNoDelay()
+    upstream.setNoDelay()
     open.add(upstream)
     upstream.on('error', () => {})
     client.on('data', (bytes: Buffer) => {
@@ -61,11 +63,12 @@ export async function startProxy(target: { readonly host: string; readonly port:
     },
     onClientBytes: (_bytes: Buffer, _accepted: number): void => {},
     cut(): void {
-      for (const socket of open) socket.resetAndDestroy()
+      // One that has begun to end cannot be reset any more: Node would never close its handle.
+      for (const socket of open) socket.writableEnded ? socket.destroy() : socket.resetAndDestroy()
       open.clear()
     },
     async close(): Promise<void> {
-      proxy.cut()
+      for (const socket of open) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
     },
   }

@@ -33,6 +33,8 @@ export class Consumer implements Running {
   readonly #bench: Bench
   #declared!: Declared
   #lanes!: Lanes
+  /** Came after the stop, before the broker knew of it. */
+  readonly #late = new Set<Lease>()
   #attendance: Subscription | undefined
   #mending: Promise<void> | undefined
   #mendedAt = Number.NEGATIVE_INFINITY
@@ -83,7 +85,8 @@ export class Consumer implements Running {
   async #end(): Promise<void> {
     this.#unlisten()
     this.#attendance?.unsubscribe()
-    await this.#lanes.drain()
+    await this.#lanes.drain(this.#declared)
+    for (const lease of this.#late) this.#settle(lease, notYet(this.#bench, lease, 0))
     await new Promise<void>((resolve) => {
       this.#idle = resolve
       if (this.#leases.size === 0) resolve()
@@ -165,8 +168,8 @@ export class Consumer implements Running {
     const lease = leaseOf(message, place, this.#declared.consumerMadeMs, clock.now())
     this.#leases.add(lease)
     const waitMs = lease.due - clock.now()
-    if (this.#stopping !== undefined || this.#running.size >= this.#options.concurrency)
-      this.#settle(lease, notYet(this.#bench, lease, 0))
+    if (this.#stopping !== undefined) this.#late.add(lease)
+    else if (this.#running.size >= this.#options.concurrency) this.#settle(lease, notYet(this.#bench, lease, 0))
     else if (waitMs > 0) this.#settle(lease, notYet(this.#bench, lease, waitMs))
     else {
       this.#running.add(lease)

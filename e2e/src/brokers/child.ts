@@ -35,12 +35,9 @@ export interface ChildOptions {
 export function startChild(command: string, args: readonly string[], options: ChildOptions): Child {
   const env = { ...options.env, [markName]: guardedRoot() }
   const child = spawn(command, args, { ...options, env, detached: true })
-  let failure: Error | undefined
-  child.on('error', (error) => {
-    failure = error
-  })
+  child.on('error', () => {})
   const { pid } = child
-  if (pid === undefined) throw new Error(`Could not run ${command} in ${options.cwd}`, { cause: failure })
+  if (pid === undefined) throw new Error(`Could not run ${command} in ${options.cwd}`)
   guard(pid)
 
   let isRunning = true

@@ -22,13 +22,14 @@ export function leftovers(): readonly string[] {
 }
 
 /**
- * Allows what was just killed two seconds to be gone.
+ * Allows what was just killed some time to be gone.
  *
+ * @param graceMs default 2000
  * @throws Error that names each process and directory that was left behind
  */
-export async function assertNothingLeft(): Promise<void> {
+export async function assertNothingLeft(graceMs = 2000): Promise<void> {
   try {
-    await waitUntil(() => leftovers().length === 0, { what: 'the last process to go', timeoutMs: 2000 })
+    await waitUntil(() => leftovers().length === 0, { what: 'the last process to go', timeoutMs: graceMs })
   } catch {
     const left = leftovers()
     if (left.length > 0) throw new Error(`Left behind:\n${left.join('\n')}`)

@@ -1,0 +1,3 @@
+import { sitScenarios } from '../testdata/sit-scenarios.js'
+
+sitScenarios('amqp')

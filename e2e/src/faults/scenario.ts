@@ -1,0 +1,65 @@
+import type { BrokerNode } from '../brokers/node.js'
+
+/** The brokers on which every scenario runs. */
+export const brokerNames = ['amqp', 'nats'] as const
+export type BrokerName = (typeof brokerNames)[number]
+
+/** A broker of the scenario's own. */
+export interface PrivateBroker {
+  readonly url: string
+  readonly urls: readonly string[]
+  readonly nodes: readonly BrokerNode[]
+  /** The node that leads JetStream or, on RabbitMQ, the queue of that listener. */
+  leader(listenerQueue: string): Promise<BrokerNode>
+  /** rabbitmqctl; rejects on NATS. */
+  ctl(...args: readonly string[]): Promise<string>
+}
+
+export interface Room {
+  readonly broker: BrokerName
+  /** 'short' belongs to `npm test` and takes seconds; 'long' to `npm run soak`. */
+  readonly size: 'short' | 'long'
+  /** The scenario's own, so that several can share a broker. */
+  readonly namespace: string
+  /** A private broker that all scenarios of a run share: for those that leave it in peace. */
+  sharedBroker(): Promise<PrivateBroker>
+  /** Starts a private broker that ends with the scenario. */
+  startBroker(options?: {
+    readonly nodes?: 1 | 3
+    readonly config?: Readonly<Record<string, string | number>>
+  }): Promise<PrivateBroker>
+  /** Adds what must be undone when the scenario ends, whatever comes of it; latest first. */
+  ends(undo: () => Promise<unknown>): void
+  /** Prints a line of progress in the long form. */
+  note(text: string): void
+}
+
+/** What a scenario counted. Every figure is counted, none assumed. */
+export interface Outcome {
+  readonly emitted: number
+  /** Emits that resolved. */
+  readonly resolved: number
+  /** Handled at least once, of all listeners together. */
+  readonly handled: number
+  /** Resolved, and not handled or parked by a listener that must have it. */
+  readonly lost: number
+  /** Handled successfully more than once. */
+  readonly duplicated: number
+  /** From the end of the fault until events flowed again; undefined where nothing had to recover. */
+  readonly recoveredAfterMs?: number
+  /** Further figures, printed behind. */
+  readonly also?: Readonly<Record<string, number | string>>
+}
+
+export interface Scenario {
+  /** As issue 3 numbers them: '1', '1b'. */
+  readonly number: string
+  /** The fault, in a few words. */
+  readonly fault: string
+  /** Absent: both. */
+  readonly brokers?: readonly BrokerName[]
+  /** Most milliseconds for the short form. Default 60,000. */
+  readonly shortMs?: number
+  /** Does it, and throws on whatever must not be; `lost` other than 0 fails as well. */
+  run(room: Room): Promise<Outcome>
+}

@@ -14,7 +14,7 @@ export async function announce(party: Party, board: string, key: string, fact: M
   const sealed = seal(fact === null ? { id: key, headers: {} } : { id: fact.id, headers: fact.headers })
   const put = () => store(party, target, sealed, fact?.body ?? nothing, undefined, fact === null ? 'DEL' : undefined)
   if ((await put()) === 'stored') return
-  await ensureBoard(party, board)
+  await ensureBoard(party, board, () => party.state === 'open')
   if ((await put()) === 'gone') throw new TransportError('not-confirmed', `The board ${board} was deleted meanwhile.`)
 }
 

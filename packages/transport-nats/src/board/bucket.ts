@@ -3,7 +3,7 @@ import { Kvm } from '@nats-io/kv'
 import { TransportError } from '@recordcast/transport'
 import { escapeName, unescapeName } from '../names.js'
 import type { Party } from '../party.js'
-import { readStream } from '../queue/stream.js'
+import { type Again, readStream, standing } from '../queue/stream.js'
 
 /** Where a board is: a KV bucket, which is a stream with one message a subject. */
 export function placeOfBoard(party: Party, board: string) {
@@ -20,23 +20,27 @@ export function keyOfSubject(prefix: string, subject: string): string | undefine
   return subject.startsWith(prefix) ? unescapeName(subject.slice(prefix.length)) : undefined
 }
 
-/** The board's stream, made if it is absent. */
-export async function ensureBoard(party: Party, board: string): Promise<StreamInfo> {
+/** The board's stream, made if it is absent. `again`: it stood before. */
+export async function ensureBoard(party: Party, board: string, again?: Again): Promise<StreamInfo> {
   const { bucket, stream } = placeOfBoard(party, board)
-  const there = await readStream(party, stream)
-  if (there !== undefined) return there
-  const { replicas } = party
-  const make = () => new Kvm(party.link.nc).create(bucket, { history: 1, replicas: replicas.count, description: board })
+  return standing(party, stream, again, async () => {
+    await make(party, bucket, stream, board)
+    const made = await readStream(party, stream)
+    if (made !== undefined) return made
+    throw new TransportError('not-confirmed', `The board ${board} went as soon as it was made.`)
+  })
+}
+
+async function make(party: Party, bucket: string, stream: string, board: string): Promise<void> {
+  const { replicas, link } = party
+  const create = () => new Kvm(link.nc).create(bucket, { history: 1, replicas: replicas.count, description: board })
   try {
-    await party.link.during(make)
+    await link.during(create)
   } catch (error) {
-    // Another may have made it at the same instant; fewer servers than replicas is the other honest reason.
-    if (await readStream(party, stream)) return ensureBoard(party, board)
+    // Another has made it at the same instant; or there are fewer servers than replicas.
+    if (await readStream(party, stream)) return
     if (replicas.asked || replicas.count === 1) throw error
     replicas.count = 1
-    await party.link.during(make)
+    await link.during(create)
   }
-  const made = await readStream(party, stream)
-  if (made === undefined) throw new TransportError('not-confirmed', `The board ${board} went as soon as it was made.`)
-  return made
 }

@@ -66,7 +66,11 @@ export class Watcher implements Running {
   async #read(): Promise<void> {
     const { stream, all, prefix } = placeOfBoard(this.#party, this.#board)
     this.#feed?.close()
-    const { created, state } = await ensureBoard(this.#party, this.#board)
+    const { created, state } = await ensureBoard(
+      this.#party,
+      this.#board,
+      this.#made === '' ? undefined : () => !this.#over,
+    )
     if (this.#over) return
     if (this.#made !== '' && this.#made !== created)
       this.#tell('was deleted underneath its watcher and stands again, without its facts')

@@ -5,6 +5,7 @@ import { unconfirmed } from '../link/errors.js'
 import { isShelf } from '../names.js'
 import type { Party } from '../party.js'
 import { type Declared, declare, declareShelf } from '../queue/declare.js'
+import type { Again } from '../queue/stream.js'
 import { Lanes } from './lanes.js'
 import { type Lease, leaseOf, placeOf } from './lease.js'
 import { type Bench, carryOut, notYet, threw } from './settle.js'
@@ -96,10 +97,10 @@ export class Consumer implements Running {
     this.#party.consumers.delete(this)
   }
 
-  #declare(): Promise<Declared> {
+  #declare(again?: Again): Promise<Declared> {
     return isShelf(this.#queue)
-      ? declareShelf(this.#party, this.#queue)
-      : declare(this.#party, this.#queue, this.#options.lifetime ?? 'durable')
+      ? declareShelf(this.#party, this.#queue, again)
+      : declare(this.#party, this.#queue, this.#options.lifetime ?? 'durable', again)
   }
 
   #mend(): void {
@@ -123,10 +124,11 @@ export class Consumer implements Running {
       if (!this.#party.link.up) return
       try {
         const { making } = this.#declared
-        this.#declared = await this.#declare()
+        this.#declared = await this.#declare(() => this.#stopping === undefined)
         if (this.#declared.making !== making) this.#orphaned()
         return
       } catch (error) {
+        if (this.#stopping !== undefined) return
         const { code, message } = unconfirmed(
           error,
           `The queue ${this.#queue} could not be declared again`,

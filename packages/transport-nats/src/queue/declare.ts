@@ -5,7 +5,7 @@ import { baseOf } from '../names.js'
 import type { Party } from '../party.js'
 import { durableOf, ensureDurable } from './durable.js'
 import { type Label, readLabel, writeLabel } from './label.js'
-import { checkStream, makeStream, readStream } from './stream.js'
+import { type Again, checkStream, makeStream, readStream, standing } from './stream.js'
 
 /** A queue that stands. */
 export interface Declared {
@@ -19,20 +19,29 @@ export interface Declared {
 
 const aliveTimeoutMs = 2000
 
-/** The queue, made if it is absent, with its consumer. Throws invalid-argument when it exists and is somebody else's. */
-export async function declare(party: Party, queue: string, lifetime: 'durable' | 'instance'): Promise<Declared> {
+/**
+ * The queue, made if it is absent, with its consumer. `again`: it stood before. Throws invalid-argument when it exists and is
+ * somebody else's.
+ */
+export async function declare(
+  party: Party,
+  queue: string,
+  lifetime: 'durable' | 'instance',
+  again?: Again,
+): Promise<Declared> {
   const owner = lifetime === 'instance' ? party.id : undefined
-  const info = (await readStream(party, party.names.stream(queue))) ?? (await makeStream(party, queue, owner))
+  const info = await standing(party, party.names.stream(queue), again, () => makeStream(party, queue, owner))
   const label = await claim(party, info, labelOf(info, queue), owner)
   if (owner !== undefined) party.instances.add(queue)
   return withConsumer(party, info, label)
 }
 
 /** The shelf of a queue, which ends as its queue does. */
-export async function declareShelf(party: Party, shelf: string): Promise<Declared> {
-  const there = await readStream(party, party.names.stream(shelf))
-  const queue = there ?? (await readStream(party, party.names.stream(baseOf(shelf))))
-  const info = there ?? (await makeStream(party, shelf, queue && readLabel(queue)?.owner))
+export async function declareShelf(party: Party, shelf: string, again?: Again): Promise<Declared> {
+  const info = await standing(party, party.names.stream(shelf), again, async () => {
+    const queue = await readStream(party, party.names.stream(baseOf(shelf)))
+    return makeStream(party, shelf, queue && readLabel(queue)?.owner)
+  })
   return withConsumer(party, info, labelOf(info, shelf))
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig, type StreamInfo } from '@nats-io/jetstream'
 import { nanos } from '@nats-io/transport-node'
 import { TransportError } from '@recordcast/transport'
-import { brokerCodes, saidBy } from '../link/errors.js'
+import { brokerCodes, closed, saidBy } from '../link/errors.js'
 import { isShelf } from '../names.js'
 import type { Party } from '../party.js'
 import { writeLabel } from './label.js'
@@ -15,6 +15,30 @@ export async function readStream(party: Party, stream: string): Promise<StreamIn
     if (saidBy(error, brokerCodes.streamNotFound)) return undefined
     throw error
   }
+}
+
+const settleMs = 1000
+
+/** Says that a stream stood before, and later whether it is still wanted. */
+export type Again = () => boolean
+
+/**
+ * The stream, made if it is absent. `again`: it was there before and somebody has just deleted it. nats-server 2.9 tells of a deletion
+ * before its files are gone, and a stream made meanwhile loses its own with them: so that one is made a second later.
+ */
+export async function standing(
+  party: Party,
+  stream: string,
+  again: Again | undefined,
+  make: () => Promise<StreamInfo>,
+): Promise<StreamInfo> {
+  const there = await readStream(party, stream)
+  if (there !== undefined) return there
+  if (again !== undefined) {
+    await party.pause(settleMs)
+    if (!again()) throw closed()
+  }
+  return (again && (await readStream(party, stream))) ?? make()
 }
 
 /*

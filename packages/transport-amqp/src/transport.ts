@@ -12,8 +12,8 @@ import {
 } from '@recordcast/transport/driver'
 import { Boards } from './board/boards.js'
 import { Consumers } from './consume/consumers.js'
-import { closed, invalid, lost } from './errors.js'
-import type { Ground } from './ground.js'
+import { asError, closed, invalid, lost } from './errors.js'
+import { type Ground, tell } from './ground.js'
 import type { Links } from './link/links.js'
 import { isShelf } from './names.js'
 import { Lane } from './publish/lane.js'
@@ -43,7 +43,7 @@ export class AmqpTransport implements Transport {
   constructor(ground: Ground, links: Links) {
     this.#ground = ground
     this.#links = links
-    this.#lane = new Lane(ground.settings, ground.publishing, () => {})
+    this.#lane = new Lane(ground.settings, ground.publishing, (error) => tell(ground, undefined, asError(error)))
     this.#instances = new Instances(ground)
     this.#consumers = new Consumers(ground)
     this.#boards = new Boards(ground)
@@ -155,6 +155,7 @@ export class AmqpTransport implements Transport {
   }
 
   async #close(): Promise<void> {
+    this.#links.leave()
     // What was called before may still begin something that has to be stopped.
     await this.#tasks.idle()
     await Promise.all([this.#consumers.stop(), ...[...this.#responders].map((responder) => responder.stop())])

@@ -11,6 +11,7 @@ interface Announcement {
   readonly entry: Entry & { readonly key: string }
   readonly resolve: () => void
   readonly reject: (error: TransportError) => void
+  readonly callOff: () => void
 }
 
 const mostPending = 100_000
@@ -111,12 +112,7 @@ export class Board {
       const callOff = clock.after(settings.patienceMs, () =>
         this.#settle(token)?.reject(lost(`The board ${this.#name} did not take ${key} in time.`)),
       )
-      const end = (): void => callOff()
-      this.#pending.set(token, {
-        entry,
-        resolve: () => (end(), resolve()),
-        reject: (error) => (end(), reject(error)),
-      })
+      this.#pending.set(token, { entry, resolve, reject, callOff })
       if (this.#synced) this.#write(token, entry)
     })
   }
@@ -131,6 +127,7 @@ export class Board {
   #settle(token: string): Announcement | undefined {
     const announcement = this.#pending.get(token)
     this.#pending.delete(token)
+    announcement?.callOff()
     return announcement
   }
 

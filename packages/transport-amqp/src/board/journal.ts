@@ -140,11 +140,12 @@ export class Journal {
         reject(lost('The connection to the broker is down.'))
         return
       }
-      const confirmed = (error: unknown): void => {
-        if (!error) resolve()
-        else if (opened.closed) reject(lost('The connection to the broker was lost', asError(error)))
-        else reject(new TransportError('not-confirmed', `The broker refused an entry of ${this.#board}.`))
-      }
+      const refused = (error: unknown): void =>
+        opened.closed
+          ? reject(lost('The connection to the broker was lost', asError(error)))
+          : reject(new TransportError('not-confirmed', `The broker refused an entry of ${this.#board}.`))
+      // A channel that closes fails all callbacks before it is known to be closed.
+      const confirmed = (error: unknown): void => (error ? this.#ground.clock.defer(() => refused(error)) : resolve())
       try {
         opened.channel.publish(exchange, routingKey, body, { ...options, mandatory: true }, confirmed)
       } catch (error) {

@@ -33,8 +33,7 @@ export async function dial(
   const cord = new AbortController()
   const socket = {
     ...tls,
-    // A copy, because a list that cannot be written to is none to Node's types.
-    ca: tls?.ca instanceof Array ? [...tls.ca] : tls?.ca,
+    ca: listed(tls?.ca),
     noDelay: true,
     keepAlive: true,
     clientProperties: { connection_name: `recordcast ${label}` },
@@ -98,6 +97,11 @@ function stand(
       cord.abort()
     },
   }
+}
+
+// Node's types take only lists that can be written to.
+function listed(ca: NonNullable<Settings['tls']>['ca']): string | Buffer | (string | Buffer)[] | undefined {
+  return ca === undefined || typeof ca === 'string' || Buffer.isBuffer(ca) ? ca : [...ca]
 }
 
 function asRefusal(url: string, error: unknown): TransportError {

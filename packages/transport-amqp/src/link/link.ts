@@ -21,6 +21,7 @@ export class Link {
   readonly #settings: Settings
   readonly #events: LinkEvents
   readonly #end = new AbortController()
+  readonly #leave = new AbortController()
   readonly #waiting = new Set<(line: Line | undefined) => void>()
   #next = 0
 
@@ -73,9 +74,15 @@ export class Link {
     const gaveUp = new AbortController()
     const late = (): Error =>
       lost(`The ${this.label} connection is down and did not come back within ${patienceMs} ms.`)
-    const line = await within(clock, patienceMs, this.up(gaveUp.signal), late).finally(() => gaveUp.abort())
-    if (line === undefined) throw closed()
+    const signal = AbortSignal.any([gaveUp.signal, this.#leave.signal])
+    const line = await within(clock, patienceMs, this.up(signal), late).finally(() => gaveUp.abort())
+    if (line === undefined) throw this.closed ? closed() : lost(`The ${this.label} connection is down.`)
     return line
+  }
+
+  /** From now on nobody waits in `ready` for a link that is down. */
+  leave(): void {
+    this.#leave.abort()
   }
 
   async close(): Promise<void> {

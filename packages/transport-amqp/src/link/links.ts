@@ -43,6 +43,11 @@ export class Links {
     }
   }
 
+  /** The transport is about to close. */
+  leave(): void {
+    for (const link of this.#all) link.leave()
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#all.map((link) => link.close()))
     this.#tell('closed', 'The transport was closed.')

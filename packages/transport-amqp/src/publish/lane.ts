@@ -1,10 +1,10 @@
-import { TransportError } from '@recordcast/transport'
 import type { ConfirmChannel, Options, Message as Received } from 'amqplib'
-import { asError, invalid, lost } from '../errors.js'
+import { lost } from '../errors.js'
 import type { Opened } from '../link/channel.js'
 import type { Link } from '../link/link.js'
 import { Standing } from '../link/standing.js'
 import type { Settings } from '../options.js'
+import { type Fate, late, refused, tooMuch, unsendable } from './fate.js'
 import { Window } from './window.js'
 
 export interface Parcel {
@@ -13,9 +13,6 @@ export interface Parcel {
   readonly body: Buffer
   readonly options: Options.Publish
 }
-
-/** 'stored', 'gone' when nothing is there to route it to, or why neither is certain. */
-export type Fate = 'stored' | 'gone' | TransportError
 
 interface Entry {
   readonly parcel: Parcel
@@ -121,8 +118,13 @@ export class Lane {
     const confirmed = (error: unknown): void => {
       if (this.#opened !== opened) return
       if (!this.#sent.has(tag)) this.#stale--
-      this.#settle(tag, entry, error ? refused(error) : entry.returned ? 'gone' : 'stored')
-      this.pump()
+      const settle = (fate: Fate): void => {
+        this.#settle(tag, entry, fate)
+        this.pump()
+      }
+      // A channel that closes fails all callbacks first: if it was that, the loss has settled it by then.
+      if (error) this.#settings.clock.defer(() => settle(refused(error)))
+      else settle(entry.returned ? 'gone' : 'stored')
     }
     try {
       const properties = { ...options, mandatory: true, correlationId: tag }
@@ -179,21 +181,4 @@ export class Lane {
     if (this.#stale > 0 && this.#tags - this.#staleSince > mostStale) this.standing.renew()
     this.pump()
   }
-}
-
-function refused(error: unknown): TransportError {
-  const { message } = asError(error)
-  return new TransportError('not-confirmed', `The broker did not take the message: ${message}.`, { cause: error })
-}
-
-function late(ms: number): TransportError {
-  return new TransportError('not-confirmed', `The broker has not confirmed the message within ${ms} ms.`)
-}
-
-function tooMuch(): TransportError {
-  return new TransportError('buffer-full', 'Too many messages wait for the broker already; this one was not sent.')
-}
-
-function unsendable(error: unknown): TransportError {
-  return invalid(`The message cannot be written: ${asError(error).message}`, error)
 }

@@ -18,11 +18,32 @@ export interface TcpProxy {
   onClientBytes: (bytes: Buffer, accepted: number) => void
   /** Cuts what is open with a reset; new connections are treated as `mode` says. */
   cut(): void
+  /** Tells every client that the broker blocks it, or no longer does. Only while the server says nothing itself. */
+  blockClients(reason: string): void
+  unblockClients(): void
   close(): Promise<void>
+}
+
+const [classConnection, methodBlocked, methodUnblocked] = [10, 60, 61]
+
+/** An AMQP 0-9-1 method frame on channel 0. */
+function frame(method: number, text?: string): Buffer {
+  const payload = Buffer.alloc(4 + (text === undefined ? 0 : 1 + text.length))
+  payload.writeUInt16BE(classConnection, 0)
+  payload.writeUInt16BE(method, 2)
+  if (text !== undefined) {
+    payload.writeUInt8(text.length, 4)
+    payload.write(text, 5, 'ascii')
+  }
+  const head = Buffer.alloc(7)
+  head.writeUInt8(1, 0)
+  head.writeUInt32BE(payload.length, 3)
+  return Buffer.concat([head, payload, Buffer.from([0xce])])
 }
 
 export async function startProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const open = new Set<Socket>()
+  const clients = new Set<Socket>()
   let accepted = 0
   const server: Server = createServer((client) => {
     const number = ++accepted
@@ -37,6 +58,8 @@ export async function startProxy(target: { readonly host: string; readonly port:
     client.setNoDelay()
     upstream.setNoDelay()
     open.add(upstream)
+    clients.add(client)
+    client.on('close', () => clients.delete(client))
     upstream.on('error', () => {})
     client.on('data', (bytes: Buffer) => {
       proxy.onClientBytes(bytes, number)
@@ -67,6 +90,8 @@ export async function startProxy(target: { readonly host: string; readonly port:
       for (const socket of open) socket.writableEnded ? socket.destroy() : socket.resetAndDestroy()
       open.clear()
     },
+    blockClients: (reason: string) => clients.forEach((client) => client.write(frame(methodBlocked, reason))),
+    unblockClients: () => clients.forEach((client) => client.write(frame(methodUnblocked))),
     async close(): Promise<void> {
       for (const socket of open) socket.destroy()
       await new Promise((resolve) => server.close(resolve))

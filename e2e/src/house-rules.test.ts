@@ -142,7 +142,7 @@ describe('the rules of the house', () => {
     }
   }
 
-  test('leave tests their freedom, and a driver its exam', () => {
+  test('leave tests their freedom, a driver its exam and a witness its looks', () => {
     const files = {
       ...sound,
       'packages/transport-testkit/package.json': manifest('transport-testkit'),
@@ -150,6 +150,8 @@ describe('the rules of the house', () => {
       'packages/transport-testkit/src/index.ts': 'export {}',
       'packages/transport-memory/src/exam.test.ts': "import '@recordcast/transport-testkit'\nimport 'vitest'\n",
       'packages/listener/src/verb.test.ts': "import '@recordcast/transport-memory'\nimport { z } from 'zod'\n",
+      'e2e/package.json': JSON.stringify({ name: '@recordcast/e2e', dependencies: { amqplib: '2' } }),
+      'e2e/src/witness.ts': "import 'amqplib'\nimport '@nats-io/jetstream'\n",
       'packages/matcher/src/verb.test.ts': `export const at = Date.now()\n${'\n'.repeat(300)}`,
     }
     expect(Object.values(offences(files)).flat()).toEqual([])

@@ -54,4 +54,8 @@ export const commands = {
     what: 'runs the seeded simulation with the arguments after `--`',
     run: built('@recordcast/e2e...', 'e2e/dist/simulation/run.js'),
   },
+  soak: {
+    what: 'runs the long forms of the fault scenarios; `npm run soak -- --scenario 1 --broker nats`',
+    run: built('@recordcast/e2e...', 'e2e/dist/faults/soak.js'),
+  },
 }

@@ -1,28 +1,15 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { sayTransports, selectedTransports, startBrokers } from './brokers.mjs'
+import { nestedEnvironment } from './environment.mjs'
 import { install } from './install.mjs'
 import { withLock } from './lock.mjs'
 import { checkPackages } from './packages.mjs'
 import { build, knip, lint, scriptTests, turbo, typecheck } from './programs.mjs'
 import { clearReports, sumReports } from './reports.mjs'
 import { Failure, run, runQuietly } from './run.mjs'
-import { root } from './workspace.mjs'
-
-const transports = ['memory', 'amqp', 'nats']
-
-/** Throws unless RECORDCAST_TRANSPORTS names drivers that there are: a typo must not select nothing and pass. */
-function checkSelection(selection = process.env.RECORDCAST_TRANSPORTS) {
-  for (const name of (selection || 'memory').split(',').map((part) => part.trim())) {
-    const known = `RECORDCAST_TRANSPORTS is a comma-separated list of: ${transports.join(', ')}.`
-    if (!transports.includes(name)) throw new Failure(`Unknown transport "${name}". ${known}`)
-    if (!existsSync(join(root, 'packages', `transport-${name}`)))
-      throw new Failure(`There is no driver for "${name}" yet (packages/transport-${name}). ${known}`)
-  }
-}
 
 /** Everything that must hold, to the end whatever fails, so that the closing line counts all of it. */
 export async function test() {
-  checkSelection()
+  const selected = selectedTransports()
   return withLock(async () => {
     await install()
     clearReports()
@@ -31,13 +18,18 @@ export async function test() {
     checks.types = await check('types', () => runQuietly(typecheck(), 'The type check'))
     checks.scripts = await check('scripts', () => runQuietly(scriptTests(), 'The test of the scripts'))
     checks.build = await check('build', () => runQuietly(build('--continue=always'), 'The build'))
-    const exitCode = await run(turbo('test', '--concurrency=2', '--continue=always'))
+    let brokers = { env: {}, stop: async () => {} }
+    checks.brokers = await check('brokers', async () => {
+      brokers = await startBrokers(selected)
+    })
+    const env = { ...nestedEnvironment(), ...brokers.env }
+    const exitCode = await run(turbo('test', '--concurrency=2', '--continue=always'), { env }).finally(brokers.stop)
     checks.knip = await check('knip', () => runQuietly(knip(), 'Knip'))
     checks.packages = await check('packages', async () => {
       const complaints = await checkPackages()
       if (complaints.length > 0) throw new Failure(complaints.join('\n'))
     })
-    return close(checks, sumReports(), exitCode)
+    return close(checks, sumReports(), exitCode, selected)
   })
 }
 
@@ -56,7 +48,7 @@ async function check(name, work) {
   }
 }
 
-function close(checks, tests, exitCode) {
+function close(checks, tests, exitCode, selected) {
   let { passed, failed, skipped } = tests
   console.log()
   for (const { name, ...counts } of tests.packages) {
@@ -74,6 +66,7 @@ function close(checks, tests, exitCode) {
   )
   passed += results.filter(([, ok]) => ok).length
   failed += results.filter(([, ok]) => !ok).length
+  console.log(sayTransports(selected))
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
   return failed === 0 ? 0 : 1
 }

@@ -57,7 +57,10 @@ export const npm: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Optional peers, named in package.json for whoever installs them, never imported. */
-export const peers: Readonly<Record<string, readonly string[]>> = { recordcast: ['amqplib', '@nats-io/*'] }
+export const peers: Readonly<Record<string, readonly string[]>> = {
+  recordcast: ['amqplib', '@nats-io/*'],
+  demo: ['amqplib', '@nats-io/*'],
+}
 
 /** What every package's tests may use. */
 export const testNpm = ['vitest', 'fast-check', 'zod']

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { nestedEnvironment } from './environment.mjs'
+import { Failure, run } from './run.mjs'
+import { root } from './workspace.mjs'
+
+const transports = ['memory', 'amqp', 'nats']
+
+/** The transports that are to be tested. Throws for a name that is none: a typo must not select nothing and pass. */
+export function selectedTransports(selection = process.env.RECORDCAST_TRANSPORTS) {
+  if (!selection) return transports
+  const known = `RECORDCAST_TRANSPORTS is a comma-separated list of: ${transports.join(', ')}.`
+  return selection.split(',').map((part) => {
+    const name = part.trim()
+    if (!transports.includes(name)) throw new Failure(`Unknown transport "${name}". ${known}`)
+    return name
+  })
+}
+
+/** What the closing lines say of the transports. */
+export function sayTransports(selected) {
+  const left = transports.filter((name) => !selected.includes(name))
+  if (left.length === 0) return `transports: ${selected.join(', ')}`
+  return `transports: ${selected.join(', ')}; NOT tested, because RECORDCAST_TRANSPORTS leaves them out: ${left.join(', ')}`
+}
+
+/**
+ * Sees to it that the broker programs are there (scenarios start their own) and starts one of each for the tests that only need
+ * some broker. Needs the build of e2e. Answers with the environment that says where they are, and the way to end them.
+ *
+ * A program that is absent is installed if that is possible here, which is said; else this throws a Failure with the line that does it.
+ */
+export async function startBrokers(selected) {
+  const harness = (file) => import(pathToFileURL(join(root, 'e2e', 'dist', 'brokers', file)).href)
+  const starters = {
+    amqp: { find: 'findRabbit', module: 'rabbit.js', start: 'startRabbit', variable: 'RECORDCAST_AMQP_URL' },
+    nats: { find: 'findNats', module: 'nats.js', start: 'startNats', variable: 'RECORDCAST_NATS_URL' },
+  }
+  const wanted = selected.filter((name) => name in starters)
+  const env = {}
+  const started = []
+  const stop = async () => void (await Promise.all(started.map((broker) => broker.stop())))
+  if (wanted.length === 0) return { env, stop }
+  const binaries = await harness('find-binaries.js')
+  const absent = () => wanted.filter((name) => !has(() => binaries[starters[name].find]()))
+  if (absent().length > 0) await installPrograms(binaries.installLine)
+  if (absent().length > 0) throw new Failure(whatToDo(absent(), binaries.installLine))
+  try {
+    for (const name of wanted) {
+      const { module, start, variable } = starters[name]
+      if (process.env[variable]) continue
+      const broker = await (await harness(module))[start]()
+      started.push(broker)
+      env[variable] = broker.url
+    }
+  } catch (error) {
+    await stop()
+    throw new Failure(`A private broker did not start: ${error.message}`)
+  }
+  return { env, stop }
+}
+
+function has(find) {
+  try {
+    find()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Only where nobody is surprised by it: as root on a Debian, which is what a fresh machine or a CI's container is. */
+async function installPrograms(line) {
+  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return
+  console.log(`The tests need broker programs that are not installed. Installing them: ${line}`)
+  const env = { ...nestedEnvironment(), DEBIAN_FRONTEND: 'noninteractive' }
+  const quiet = { env, capture: () => undefined }
+  await run(['apt-get', 'update'], quiet)
+  const output = []
+  const code = await run(line.split(' '), { env, capture: (chunk) => output.push(chunk) })
+  if (code !== 0) process.stderr.write(Buffer.concat(output))
+}
+
+function whatToDo(absent, line) {
+  return [
+    `The tests of ${absent.join(' and ')} need broker programs that are not installed here.`,
+    `On Debian and Ubuntu: ${line}`,
+    'Without them: RECORDCAST_TRANSPORTS=memory npm test, which tests the embedded transport only and says so.',
+  ].join('\n')
+}

@@ -11,6 +11,8 @@ export interface Ledger {
   counts(): { emitted: number; resolved: number; handled: number; lost: number; duplicated: number }
   /** What is owed still, at most so many: "queue id". */
   owed(most?: number): string[]
+  /** Resolves as soon as so many emits have resolved, in the same turn. Rejects after `patienceMs`. */
+  reaches(resolved: number, patienceMs: number): Promise<void>
   /** Resolves when nothing is owed. Rejects after `patienceMs`, naming some of it. */
   settled(patienceMs: number): Promise<void>
 }
@@ -22,6 +24,7 @@ export function createLedger(): Ledger {
   const done = new Map<string, number>()
   const owed = new Set<string>()
   let waiting: (() => void)[] = []
+  let watching: { resolved: number; go: () => void }[] = []
   const pay = (key: string): void => {
     owed.delete(key)
     if (owed.size > 0) return
@@ -34,6 +37,10 @@ export function createLedger(): Ledger {
     resolve(id, queues) {
       resolved++
       for (const queue of queues) if (!done.has(`${queue} ${id}`)) owed.add(`${queue} ${id}`)
+      if (watching.length === 0) return
+      const reached = watching.filter((one) => one.resolved <= resolved)
+      watching = watching.filter((one) => one.resolved > resolved)
+      for (const { go } of reached) go()
     },
     handle(queue, id) {
       const key = `${queue} ${id}`
@@ -55,19 +62,26 @@ export function createLedger(): Ledger {
       duplicated,
     }),
     owed: (most = 5) => [...owed].slice(0, most),
+    reaches(least, patienceMs) {
+      if (resolved >= least) return Promise.resolve()
+      const late = (): string => `${resolved} emits of ${least} have resolved after ${patienceMs} ms`
+      return patiently(patienceMs, late, (go) => watching.push({ resolved: least, go }))
+    },
     settled(patienceMs) {
       if (owed.size === 0) return Promise.resolve()
-      return new Promise((resolve, reject) => {
-        const timer = setTimeout(
-          () => reject(new Error(`${owed.size} are owed after ${patienceMs} ms: ${ledger.owed().join(', ')}`)),
-          patienceMs,
-        )
-        waiting.push(() => {
-          clearTimeout(timer)
-          resolve()
-        })
-      })
+      const late = (): string => `${owed.size} are owed after ${patienceMs} ms: ${ledger.owed().join(', ')}`
+      return patiently(patienceMs, late, (go) => waiting.push(go))
     },
   }
   return ledger
+}
+
+function patiently(ms: number, late: () => string, wait: (go: () => void) => unknown): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(late())), ms)
+    wait(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }

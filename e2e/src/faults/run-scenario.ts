@@ -79,7 +79,7 @@ async function ownNats({ nodes = 1, config = {} }: Options): Promise<Own> {
   const nats = await startNats({ nodes, extraConfig: extraConfig.join('\n') })
   return {
     ...nats,
-    leader: () => waitUntil(() => nats.leaderOf(), { what: 'a leader of JetStream', timeoutMs: 30_000 }),
+    leader: (queue) => waitUntil(() => nats.leaderOf(queue), { what: `a leader of ${queue}`, timeoutMs: 30_000 }),
     ctl: () => Promise.reject(new Error('nats-server has no rabbitmqctl')),
   }
 }

@@ -9,8 +9,8 @@ export interface PrivateBroker {
   readonly url: string
   readonly urls: readonly string[]
   readonly nodes: readonly BrokerNode[]
-  /** The node that leads JetStream or, on RabbitMQ, the queue of that listener. */
-  leader(listenerQueue: string): Promise<BrokerNode>
+  /** The node of a cluster that leads a queue or, on NATS, a stream, by the broker's own name for it. */
+  leader(name: string): Promise<BrokerNode>
   /** rabbitmqctl; rejects on NATS. */
   ctl(...args: readonly string[]): Promise<string>
 }

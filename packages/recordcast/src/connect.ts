@@ -47,9 +47,9 @@ const schemes = 'memory:, memory://name, amqp://, amqps://, nats://, tls:// (NAT
 
 /**
  * Connects to a broker. `memory:` makes an embedded bus of its own, `memory://name` joins the one of that name inside this process;
- * `amqp://user:password@host:5672/vhost` is RabbitMQ and needs the package amqplib; `nats://host:4222` (several with commas between) is
- * NATS JetStream and needs @nats-io/transport-node, @nats-io/jetstream and @nats-io/kv. Resolves when the connection stands; a connection
- * that is lost later heals by itself.
+ * `amqp://user:password@host:5672/vhost` is RabbitMQ and needs the package amqplib; `nats://host:4222` is NATS JetStream and needs
+ * @nats-io/transport-node, @nats-io/jetstream and @nats-io/kv. The members of a cluster are whole URLs with commas between. Resolves when
+ * the connection stands; a connection that is lost later heals by itself.
  *
  * @throws RecordcastError unknown-scheme, driver-missing, invalid-options; the driver's connection-lost when no broker answers
  */

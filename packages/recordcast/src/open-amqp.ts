@@ -2,12 +2,15 @@ import type { Transport } from '@recordcast/transport'
 import type { Opening } from './connect.js'
 import { loadDriver } from './load-driver.js'
 
+// A password may hold a comma; only one in front of a scheme parts two addresses.
+const betweenUrls = /,(?=amqps?:)/i
+
 /** amqp:// and amqps:// */
 export async function openAmqp({ url, namespace, clock, logger, options }: Opening): Promise<Transport> {
   const { createAmqpTransport } = await loadDriver('amqp:', ['amqplib'], () => import('@recordcast/transport-amqp'))
   return createAmqpTransport({
     ...options.amqp,
-    url,
+    url: url.split(betweenUrls),
     namespace,
     clock,
     onState: (state, detail) =>

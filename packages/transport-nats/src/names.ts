@@ -4,7 +4,7 @@ import { shelfOf } from '@recordcast/transport'
 const plain = /^[a-z0-9-]$/
 const shelfSuffix = shelfOf('')
 const longestToken = 120
-const longestNamespace = 40
+const longestNamespace = 80
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 
 /*

@@ -2,7 +2,7 @@ import type { Msg } from '@nats-io/transport-node'
 import { type Change, type Running, TransportError } from '@recordcast/transport'
 import type { WatchOptions } from '@recordcast/transport/driver'
 import { open } from '../envelope.js'
-import { unconfirmed } from '../link/errors.js'
+import { persist } from '../link/persist.js'
 import type { Party } from '../party.js'
 import { readStream } from '../queue/stream.js'
 import { ensureBoard, keyOfSubject, placeOfBoard, subjectOfKey } from './bucket.js'
@@ -11,7 +11,6 @@ import { Memory } from './memory.js'
 
 const tickMs = 2500
 const auditMs = 15_000
-const longestPauseMs = 5000
 const markersKeptMs = 3_600_000
 const mostMarkers = 100
 
@@ -92,19 +91,14 @@ export class Watcher implements Running {
     })
   }
 
-  async #readUntilOpen(): Promise<void> {
-    let told = ''
-    for (let pauseMs = 50; !this.#over && this.#party.link.up; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
-      try {
-        await this.#read()
-        if (!this.#feed?.over) return
-      } catch (error) {
-        const { code, message } = unconfirmed(error, 'its facts could not be listed', this.#party.settings.scrub)
-        if (message !== told && code !== 'connection-lost') this.#tell(`is not seen just now: ${message}`)
-        told = message
-        await this.#party.pause(pauseMs * (0.5 + Math.random()))
-      }
+  #readUntilOpen(): Promise<void> {
+    const wanted = (): boolean => !this.#over
+    const read = async (): Promise<boolean> => {
+      await this.#read()
+      return !this.#feed?.over
     }
+    const tell = (error: TransportError): void => this.#party.tell(this.#onError, error)
+    return persist(this.#party, `The board ${this.#board} is not seen just now`, wanted, read, tell)
   }
 
   #note(prefix: string, message: Msg, seq: number, storedMs: number): void {

@@ -1,36 +1,34 @@
 import type { Msg, Subscription } from '@nats-io/transport-node'
 import { type Running, TransportError, type Verdict } from '@recordcast/transport'
 import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
-import { unconfirmed } from '../link/errors.js'
+import { persist } from '../link/persist.js'
 import { isShelf } from '../names.js'
 import type { Party } from '../party.js'
 import { type Declared, declare, declareShelf } from '../queue/declare.js'
 import type { Again } from '../queue/stream.js'
 import { Lanes } from './lanes.js'
 import { type Lease, leaseOf, placeOf } from './lease.js'
+import { Leases } from './leases.js'
 import { type Bench, carryOut, notYet, threw } from './settle.js'
 
 const longestTickMs = 2500
 const leastMendMs = 250
-const longestMendMs = 5000
 const mostAcksUnderWay = 1000
 
 /*
 One `consume`. It is sound while its stream, consumer and lanes are known to stand; whatever casts doubt on that (a
 status, silence, a verdict that nobody hears, a broken link) mends it: the lanes are forgotten, queue and consumer are declared
-again, and it goes on. A delivery is a lease from its arrival until the broker has heard its verdict, and the broker is told
-every third of the ack wait that it is in our hands. A short break of the link does not end a lease, for the broker
-keeps it as long as the ack wait; one that it cannot have heard of for that long is aborted and its verdict ignored.
+again, and it goes on. A place is taken from the arrival of a message until its verdict, or until the copy that a retry or a
+park makes is confirmed; an ack that is on its way takes none.
 */
 export class Consumer implements Running {
   readonly #party: Party
   readonly #queue: string
   readonly #options: ConsumeOptions
   readonly #handle: Handle
-  /** Leases without a verdict, or with one that the broker has still to get a copy for: these take the places. */
+  /** Those that take a place. */
   readonly #running = new Set<Lease>()
-  /** All leases that the broker has not let go. */
-  readonly #leases = new Set<Lease>()
+  readonly #leases: Leases
   readonly #bench: Bench
   #declared!: Declared
   #lanes!: Lanes
@@ -49,6 +47,7 @@ export class Consumer implements Running {
     this.#queue = queue
     this.#options = { ...options }
     this.#handle = handle
+    this.#leases = new Leases(party, (lease) => this.#ended(lease))
     const declared = (): Declared => this.#declared
     this.#bench = {
       party,
@@ -109,49 +108,24 @@ export class Consumer implements Running {
     const tooSoonMs = this.#mendedAt + leastMendMs - this.#party.settings.clock.now()
     this.#mendedAt = this.#party.settings.clock.now()
     const rested = tooSoonMs > 0 ? this.#party.pause(Math.min(tooSoonMs, leastMendMs)) : Promise.resolve()
+    const what = `The queue ${this.#queue} could not be declared again`
     this.#mending = rested
-      .then(() => this.#mendUntilSound())
+      .then(() => persist(this.#party, what, this.#wanted, () => this.#mendOnce(), this.#tell))
       .finally(() => {
         this.#mending = undefined
         this.#refill()
       })
   }
 
-  async #mendUntilSound(): Promise<void> {
-    let told = ''
-    for (let pauseMs = 50; this.#stopping === undefined; pauseMs = Math.min(longestMendMs, pauseMs * 2)) {
-      // A link that comes back mends again.
-      if (!this.#party.link.up) return
-      try {
-        const { making } = this.#declared
-        this.#declared = await this.#declare(() => this.#stopping === undefined)
-        if (this.#declared.making !== making) this.#orphaned()
-        return
-      } catch (error) {
-        if (this.#stopping !== undefined) return
-        const { code, message } = unconfirmed(
-          error,
-          `The queue ${this.#queue} could not be declared again`,
-          this.#party.settings.scrub,
-        )
-        if (message !== told && code !== 'connection-lost') this.#tell(code, message)
-        told = message
-        await this.#party.pause(pauseMs * (0.5 + Math.random()))
-      }
-    }
-  }
-
-  /** The queue is gone with all that was in it: nobody hears a verdict on that. */
-  #orphaned(): void {
+  async #mendOnce(): Promise<boolean> {
+    const { making } = this.#declared
+    this.#declared = await this.#declare(this.#wanted)
+    if (this.#declared.making === making) return true
     const sentence = `The queue ${this.#queue} was deleted underneath its consumer and has been made again, empty.`
     const error = new TransportError('queue-deleted', sentence)
-    for (const lease of [...this.#leases]) this.#revoke(lease, error)
-    this.#party.tell(this.#options.onError, error)
-  }
-
-  #revoke(lease: Lease, why: TransportError): void {
-    lease.abort.abort(why)
-    this.#forget(lease)
+    this.#leases.revokeAll(error)
+    this.#tell(error)
+    return true
   }
 
   #refill(): void {
@@ -185,7 +159,7 @@ export class Consumer implements Running {
       verdict = checkVerdict(await this.#handle(lease.delivery))
     } catch (error) {
       if (!this.#leases.has(lease)) return
-      this.#party.tell(this.#options.onError, error)
+      this.#tell(error)
       this.#settle(lease, threw(this.#bench, lease))
       return
     }
@@ -196,44 +170,26 @@ export class Consumer implements Running {
   }
 
   #settle(lease: Lease, outcome: Promise<void>): void {
-    void outcome
-      .catch((error: unknown) => this.#party.tell(this.#options.onError, error))
-      .then(() => this.#forget(lease))
+    void outcome.catch(this.#tell).then(() => this.#leases.end(lease))
     this.#refill()
   }
 
-  #forget(lease: Lease): void {
-    this.#leases.delete(lease)
+  #ended(lease: Lease): void {
     this.#running.delete(lease)
     if (this.#leases.size === 0) this.#idle()
     this.#refill()
   }
 
   #tick(): void {
-    const { clock } = this.#party.settings
     const { ackWaitMs } = this.#declared
-    this.#callOff = clock.after(Math.min(longestTickMs, ackWaitMs / 3), () => {
-      this.#renew(clock.now(), ackWaitMs)
+    this.#callOff = this.#party.settings.clock.after(Math.min(longestTickMs, ackWaitMs / 3), () => {
+      this.#leases.renew(ackWaitMs)
       if (this.#stopping === undefined && this.#mending === undefined && this.#party.link.up) this.#lanes.check()
       this.#tick()
     })
   }
 
-  #renew(now: number, ackWaitMs: number): void {
-    for (const lease of [...this.#leases]) {
-      const silentMs = now - lease.heardAt
-      if (this.#party.link.up) {
-        if (silentMs < ackWaitMs / 4) continue
-        this.#party.link.send(lease.place.reply, '+WPI')
-        lease.heardAt = now
-      } else if (silentMs >= ackWaitMs) {
-        const sentence = 'The broker has not heard of this delivery for too long; it is delivered again.'
-        this.#revoke(lease, new TransportError('connection-lost', sentence))
-      }
-    }
-  }
+  readonly #wanted = (): boolean => this.#stopping === undefined
 
-  #tell(code: TransportError['code'], sentence: string): void {
-    this.#party.tell(this.#options.onError, new TransportError(code, sentence))
-  }
+  readonly #tell = (error: unknown): void => this.#party.tell(this.#options.onError, error)
 }

@@ -22,9 +22,10 @@ const connectTimeoutMs = 5000
  */
 export async function connectTo(settings: Settings): Promise<NatsConnection> {
   const { servers, scrub } = settings
+  const options = connectionOptions(settings)
   let nc: NatsConnection
   try {
-    nc = await connect(connectionOptions(settings))
+    nc = await connect(options)
   } catch (error) {
     const said = error instanceof Error ? scrub(error.message) : 'no reason given'
     if (error instanceof AuthorizationError)

@@ -4,7 +4,7 @@ import { connect } from '@nats-io/transport-node'
 import type { Transport } from '@recordcast/transport'
 import { describe } from 'vitest'
 import { createNatsTransport, type NatsTransportOptions } from '../index.js'
-import { tokenOf } from '../names.js'
+import { namesIn } from '../names.js'
 
 const chosen = process.env.RECORDCAST_TRANSPORTS
 const url = process.env.RECORDCAST_NATS_URL ?? 'nats://127.0.0.1:4222'
@@ -43,7 +43,8 @@ export async function deleteStreams(namespace: string, from = url): Promise<void
   const jsm = await jetstreamManager(nc)
   const names: string[] = []
   for await (const name of jsm.streams.names()) names.push(name)
-  const ours = names.filter((name) => name.replace(/^KV_/, '').startsWith(`${tokenOf(namespace, 40)}_`))
+  const prefix = namesIn(namespace).bucket('').replace(/B_$/, '')
+  const ours = names.filter((name) => name.replace(/^KV_/, '').startsWith(prefix))
   for (const name of ours) await jsm.streams.delete(name)
   await nc.close()
 }

@@ -1,0 +1,61 @@
+import { TransportError } from '@recordcast/transport'
+import type { Party } from '../party.js'
+import type { Lease } from './lease.js'
+
+/*
+The deliveries that are in our hands, from their arrival until the broker has heard their verdicts. While the link is up the
+broker is told of each every third of the ack wait. A short break of the link ends none, for the broker keeps them as
+long as the ack wait; one that it cannot have heard of for that long is aborted, and its verdict ignored.
+*/
+export class Leases {
+  readonly #party: Party
+  readonly #held = new Set<Lease>()
+  readonly #ended: (lease: Lease) => void
+
+  constructor(party: Party, ended: (lease: Lease) => void) {
+    this.#party = party
+    this.#ended = ended
+  }
+
+  get size(): number {
+    return this.#held.size
+  }
+
+  add(lease: Lease): void {
+    this.#held.add(lease)
+  }
+
+  has(lease: Lease): boolean {
+    return this.#held.has(lease)
+  }
+
+  end(lease: Lease): void {
+    this.#held.delete(lease)
+    this.#ended(lease)
+  }
+
+  /** Nobody will hear a verdict on any of them. */
+  revokeAll(why: TransportError): void {
+    for (const lease of [...this.#held]) this.#revoke(lease, why)
+  }
+
+  renew(ackWaitMs: number): void {
+    const { link, settings } = this.#party
+    const now = settings.clock.now()
+    for (const lease of [...this.#held]) {
+      const silentMs = now - lease.heardAt
+      if (link.up && silentMs >= ackWaitMs / 4) {
+        link.send(lease.place.reply, '+WPI')
+        lease.heardAt = now
+      } else if (!link.up && silentMs >= ackWaitMs) {
+        const sentence = 'The broker has not heard of this delivery for too long; it is delivered again.'
+        this.#revoke(lease, new TransportError('connection-lost', sentence))
+      }
+    }
+  }
+
+  #revoke(lease: Lease, why: TransportError): void {
+    lease.abort.abort(why)
+    this.end(lease)
+  }
+}

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import ts from 'typescript'
 import { afterEach, describe, expect, test } from 'vitest'
+import { wants } from '../testdata/transports.js'
 import { findNats, findRabbit, installLine } from './find-binaries.js'
 import { freePorts } from './free-port.js'
 import { assertNothingLeft } from './leftovers.js'
@@ -20,7 +21,7 @@ const stopping = <T extends { stop(): Promise<void> }>(broker: T): T => {
   return broker
 }
 
-describe('the harness', () => {
+describe.skipIf(!wants('amqp') || !wants('nats'))('the harness', () => {
   test('finds the brokers of this machine, past the wrappers', () => {
     const { server, ctl, epmd } = findRabbit()
     expect([server, ctl, epmd, findNats()].map((path) => basename(path))).toEqual([

@@ -1,6 +1,7 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect as connectNats, type NatsConnection } from '@nats-io/transport-node'
 import { afterEach, describe, expect, test } from 'vitest'
+import { wants } from '../testdata/transports.js'
 import { assertNothingLeft } from './leftovers.js'
 import { type Nats, startNats } from './nats.js'
 import { waitUntil } from './wait-until.js'
@@ -15,7 +16,7 @@ const stopping = <T extends { stop(): Promise<void> }>(broker: T): T => {
   return broker
 }
 
-describe('NATS', () => {
+describe.skipIf(!wants('nats'))('NATS', () => {
   const open = async (broker: Nats, port = new URL(broker.url).port): Promise<NatsConnection> => {
     const connection = await connectNats({
       servers: `127.0.0.1:${port}`,

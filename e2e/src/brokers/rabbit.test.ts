@@ -1,5 +1,6 @@
 import { type ChannelModel, connect as connectRabbit } from 'amqplib'
 import { afterEach, describe, expect, test } from 'vitest'
+import { wants } from '../testdata/transports.js'
 import { assertNothingLeft, leftovers } from './leftovers.js'
 import { startRabbit } from './rabbit.js'
 import { wait, waitUntil } from './wait-until.js'
@@ -17,7 +18,7 @@ const stopping = <T extends { stop(): Promise<void> }>(broker: T): T => {
   return broker
 }
 
-describe('RabbitMQ', () => {
+describe.skipIf(!wants('amqp'))('RabbitMQ', () => {
   const open = async (url: string): Promise<ChannelModel> => {
     const connection = await connectRabbit(url, { timeout: 5000 })
     connection.on('error', () => {})

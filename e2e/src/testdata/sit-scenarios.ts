@@ -4,11 +4,11 @@ import { printLine } from '../faults/print-line.js'
 import { runScenario, stopShared } from '../faults/run-scenario.js'
 import { type BrokerName, brokerNames } from '../faults/scenario.js'
 import { scenarios } from '../faults/scenarios/index.js'
+import { wants } from './transports.js'
 
 /** Registers the short form of every scenario on one broker. */
 export function sitScenarios(broker: BrokerName): void {
-  const wanted = process.env.RECORDCAST_TRANSPORTS?.split(',')
-  if (wanted !== undefined && !wanted.includes(broker)) {
+  if (!wants(broker)) {
     test.skip(`scenarios on ${broker}: RECORDCAST_TRANSPORTS leaves it out`, () => undefined)
     return
   }

@@ -41,18 +41,11 @@ withBroker('a server of our own', () => {
     await server.crash()
     await until('it fails', async () => (await transport.publish(['crash'], message('down'))).failed.length === 1)
     await server.start()
-    await transport
-      .consume('crash', { concurrency: 10 }, async ({ message: { id } }) => {
-        handled.add(id)
-        return { do: 'ack' }
-      })
-      .catch(() => undefined)
     await until('it is mended', async () => (await transport.publish(['crash'], message('up'))).failed.length === 0)
-    if (handled.size === 0)
-      await transport.consume('crash', { concurrency: 10 }, async ({ message: { id } }) => {
-        handled.add(id)
-        return { do: 'ack' }
-      })
+    await transport.consume('crash', { concurrency: 10 }, async ({ message: { id } }) => {
+      handled.add(id)
+      return { do: 'ack' }
+    })
     await until('all are handled', () => confirmed.every((id) => handled.has(id)))
     await transport.close()
     await server.close()
@@ -70,9 +63,12 @@ withBroker('a server of our own', () => {
     await until('it waits', async () => came.length === 1 && (await transport.inspect('wait'))?.unsettled === 1)
     await server.crash()
     await server.start()
-    await until('it has come back', () => came.length === 2)
-    expect(came[1]?.attempt).toBe(2)
-    expect((came[1]?.at ?? 0) - (came[0]?.at ?? 0)).toBeGreaterThanOrEqual(3990)
+    // The crash may have taken the ack of the first delivery with it: that one comes again, and makes no second copy.
+    const later = (): typeof came => came.filter(({ attempt }) => attempt === 2)
+    await until('it has come back', () => later().length === 1)
+    expect(later()[0]!.at - came[0]!.at).toBeGreaterThanOrEqual(3990)
+    await until('it is done', async () => (await transport.inspect('wait'))?.unsettled === 0)
+    expect(later().length).toBe(1)
     await transport.close()
     await server.close()
   })

@@ -16,7 +16,10 @@ export interface NatsTransportOptions {
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
   /** Most copies, and their bytes, that may wait for their confirm; beyond it publish reports buffer-full. Default 1,000 and 64 MiB. */
   readonly window?: { readonly messages?: number; readonly bytes?: number }
-  /** How long a confirm may take before the copy counts as not-confirmed. Default 10,000. */
+  /**
+   * How long a confirm may take before the copy counts as not-confirmed. Default 5,000: what was on its way to a stream's leader
+   * when that died is never answered, and published again under the same id it is stored once.
+   */
   readonly confirmTimeoutMs?: number
   /** A server that misses two pings counts as gone. Default 10,000. */
   readonly pingIntervalMs?: number
@@ -62,7 +65,7 @@ export function readOptions(options: NatsTransportOptions) {
     onWarning,
     windowMessages: whole('window.messages', window.messages, 1000),
     windowBytes: whole('window.bytes', window.bytes, 64 * 1024 * 1024),
-    confirmTimeoutMs: whole('confirmTimeoutMs', options.confirmTimeoutMs, 10_000),
+    confirmTimeoutMs: whole('confirmTimeoutMs', options.confirmTimeoutMs, 5000),
     pingIntervalMs: whole('pingIntervalMs', options.pingIntervalMs, 10_000),
     reconnectWaitMs: whole('reconnect.waitMs', reconnect.waitMs, 250),
     reconnectJitterMs: whole('reconnect.jitterMs', reconnect.jitterMs, 1000, 0),

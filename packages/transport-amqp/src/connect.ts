@@ -20,7 +20,7 @@ export async function createAmqpTransport(options: AmqpTransportOptions): Promis
     const { publishing, consuming, control } = links
     const { names, clock } = settings
     const maxBodyBytes = Math.min(settings.maxBodyBytes, features.maxBodyBytes)
-    const ground: Ground = { settings, names, clock, maxBodyBytes, publishing, consuming, control }
+    const ground: Ground = { settings, names, clock, features, maxBodyBytes, publishing, consuming, control }
     const transport = new AmqpTransport(ground, links)
     await transport.start()
     return transport

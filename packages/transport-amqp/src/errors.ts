@@ -19,9 +19,16 @@ export function replyCode(error: unknown): number | undefined {
   return typeof code === 'number' ? code : undefined
 }
 
+/** Whether a queue is there, but on a node that is not: the broker says 404 for that, too. */
+export function isDown(error: unknown): boolean {
+  return replyCode(error) === 404 && error instanceof Error && /down or inaccessible/.test(error.message)
+}
+
 /** What went wrong while doing `what`, as the contract's error. The broker's refusals are final, all else may pass. */
 export function asTransportError(what: string, error: unknown): TransportError {
   if (error instanceof TransportError) return error
+  if (isDown(error))
+    return new TransportError('not-confirmed', `${what}: its node is down. ${asError(error).message}`, { cause: error })
   const code = replyCode(error)
   const refused = code === 403 || code === 404 || code === 405 || code === 406
   if (refused && error instanceof Error) return invalid(`${what}: the broker refuses. ${error.message}`, error)

@@ -7,6 +7,11 @@ export interface Features {
   readonly version: string
   /** The largest message that it takes unless configured otherwise: 128 MiB, from 4.0 on 16 MiB. */
   readonly maxBodyBytes: number
+  /**
+   * Whether a queue may be neither durable nor exclusive, which 4.x is about to forbid. When the node of such a queue goes
+   * down the queue goes with it and can be made on another; a durable one is out of reach until its node is back.
+   */
+  readonly transientQueues: boolean
 }
 
 /**
@@ -21,5 +26,10 @@ export function featuresOf(version: string | undefined): Features {
       'invalid-argument',
       `The broker is RabbitMQ ${version}; 3.10 or later is needed, for streams and at-least-once dead-lettering.`,
     )
-  return { version: version ?? 'unknown', maxBodyBytes: (number < 4000 ? 128 : 16) * mebibyte }
+  const before4 = number < 4000
+  return {
+    version: version ?? 'unknown',
+    maxBodyBytes: (before4 ? 128 : 16) * mebibyte,
+    transientQueues: before4,
+  }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '@recordcast/transport'
 import { report } from './errors.js'
+import type { Features } from './features.js'
 import type { Link } from './link/link.js'
 import type { Names } from './names.js'
 import type { Settings } from './options.js'
@@ -9,6 +10,7 @@ export interface Ground {
   readonly settings: Settings
   readonly names: Names
   readonly clock: Clock
+  readonly features: Features
   readonly maxBodyBytes: number
   /** Connections of their own, so that a blocked publisher delays no ack and a busy consumer no answer. */
   readonly publishing: Link

@@ -45,7 +45,7 @@ export class AmqpTransport implements Transport {
     this.#links = links
     this.#lane = new Lane(ground.settings, ground.publishing, (error) => tell(ground, undefined, asError(error)))
     this.#instances = new Instances(ground)
-    this.#consumers = new Consumers(ground)
+    this.#consumers = new Consumers(ground, (queue, lifetime) => this.#declare(queue, lifetime))
     this.#boards = new Boards(ground)
     links.unblocked = () => {
       this.#lane.pump()

@@ -33,7 +33,8 @@ export class Board {
   #synced = false
   /** What stood when reading last broke off: what the watchers have been shown. */
   #shown: ReadonlyMap<string, Message> = new Map()
-  #before: { readonly generation: number; readonly first: string | undefined } | undefined
+  /** The generation in which that was. */
+  #before: number | undefined
   #freshening: Promise<void> | undefined
   #sealing = false
 
@@ -156,23 +157,21 @@ export class Board {
 
   async #caughtUp(made: boolean): Promise<void> {
     const { generation } = this.#journal
-    const before = this.#before
-    const other = before !== undefined && generation === before.generation && this.#fold.first !== before.first
-    if (before !== undefined && (other || generation < before.generation)) await this.#heal()
-    if (made && before !== undefined) this.#tell(deleted(this.#name))
+    // In a later generation what is missing was taken away; in the same one nothing goes without a word.
+    if (this.#before !== undefined && generation <= this.#before) await this.#heal(made)
     this.#synced = true
     for (const change of this.#fold.since(this.#shown)) for (const watcher of this.#watchers) watcher.changed(change)
     for (const watcher of this.#watchers) watcher.list(this.#fold.facts)
     for (const [token, { entry }] of this.#pending) this.#write(token, entry)
   }
 
-  /** The board was deleted underneath: whoever still knows what stood puts it back, unless somebody has. */
-  async #heal(): Promise<void> {
+  /** What the board lost, being deleted underneath or cut short in a crash, whoever still knows it puts back. */
+  async #heal(made: boolean): Promise<void> {
+    if (made) this.#tell(deleted(this.#name))
+    if (this.#fold.missing(this.#shown).length === 0) return
     await new Promise<void>((resolve) => void this.#ground.clock.after(Math.random() * healWithinMs, resolve))
-    for (const [key, fact] of this.#shown) {
-      if (this.#fold.facts.has(key) || this.#fold.announced(key)) continue
+    for (const [key, fact] of this.#fold.missing(this.#shown))
       this.#journal.write({ type: 'copy', token: newToken(), key, fact })
-    }
     await this.#journal.mark()
   }
 
@@ -180,7 +179,7 @@ export class Board {
     if (!this.#synced) return
     this.#synced = false
     this.#shown = this.#fold.facts
-    this.#before = { generation: this.#journal.generation, first: this.#fold.first }
+    this.#before = this.#journal.generation
   }
 
   #tell(error: Error): void {
@@ -190,5 +189,8 @@ export class Board {
 }
 
 function deleted(board: string): TransportError {
-  return new TransportError('queue-deleted', `The board ${board} was deleted; what was known here has been put back.`)
+  return new TransportError(
+    'queue-deleted',
+    `The board ${board} was deleted and has been made again; what is known here is put back.`,
+  )
 }

@@ -7,15 +7,12 @@ export class Fold {
   readonly facts = new Map<string, Message>()
   /** Applied since the generation began: what a newcomer has to read. */
   entries = 0
-  /** The first entry of the generation, by which a stream is known from another of its name. */
-  first: string | undefined
   /** Keys announced in this generation: a copy comes too late for them, even if they were taken away again. */
   readonly #announced = new Set<string>()
 
   /** Applies an entry; the change it makes, if it makes one. */
   apply(entry: Entry): Change | undefined {
     this.entries++
-    this.first ??= entry.token
     if (!('key' in entry)) return undefined
     const { key } = entry
     if (entry.type === 'copy') {
@@ -31,14 +28,14 @@ export class Fold {
     return { type: 'fact', key, fact: entry.fact }
   }
 
-  announced(key: string): boolean {
-    return this.#announced.has(key)
+  /** What stood before and is neither there nor was taken away: lost with the stream, or with its end. */
+  missing(before: ReadonlyMap<string, Message>): readonly (readonly [string, Message])[] {
+    return [...before].filter(([key]) => !this.facts.has(key) && !this.#announced.has(key))
   }
 
   /** Goes on in the next generation with what stands. */
   turn(): void {
     this.entries = 0
-    this.first = undefined
     this.#announced.clear()
   }
 

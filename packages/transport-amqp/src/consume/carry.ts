@@ -20,6 +20,8 @@ export interface Carriage {
 }
 
 const pauses = { minMs: 250, maxMs: 5000 }
+// A link that broke is back by then; what still fails is worth telling.
+const tellAfter = 3
 
 /**
  * Carries out what a verdict asks for: store the copy, have it confirmed, and only then let go of the original. While a
@@ -41,7 +43,7 @@ export async function carry(carriage: Carriage): Promise<void> {
       return
     }
     if (fate === 'gone') lane.standing.renew()
-    else if (failures === 0 && !opened.closed) tell(fate)
+    else if (!opened.closed && (parks(move) || failures === tellAfter)) tell(fate)
     await pause(ground.clock, backoffMs(pauses, failures), halt)
     if (halt.aborted || parks(move)) {
       if (!opened.closed) quietly(() => channel.nack(received, false, true))

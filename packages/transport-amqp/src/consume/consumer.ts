@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { type Running, TransportError, type Verdict } from '@recordcast/transport'
 import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
 import type { ConsumeMessage } from 'amqplib'
@@ -7,10 +8,13 @@ import { cancel, type Opened, quietly } from '../link/channel.js'
 import { lookAt } from '../link/look.js'
 import { Standing } from '../link/standing.js'
 import type { Lane } from '../publish/lane.js'
-import { declareQueue, type Lifetime } from '../queues/declare.js'
+import type { Lifetime } from '../queues/declare.js'
 import { copied, marksOf, messageOf } from '../wire.js'
 import { carry } from './carry.js'
 import { type Move, moveFor, onward } from './settle.js'
+
+/** Makes a queue if it is absent. */
+export type Declare = (queue: string, lifetime: Lifetime) => Promise<void>
 
 interface Held {
   readonly opened: Opened
@@ -29,6 +33,7 @@ export class Consumer implements Running {
   readonly queue: string
   readonly #ground: Ground
   readonly #lane: Lane
+  readonly #declare: Declare
   readonly #options: ConsumeOptions
   readonly #lifetime: Lifetime
   readonly #handle: Handle
@@ -41,13 +46,16 @@ export class Consumer implements Running {
   #current: { readonly opened: Opened; readonly tag: string } | undefined
   #stopping: Promise<void> | undefined
 
-  constructor(ground: Ground, lane: Lane, queue: string, options: ConsumeOptions, handle: Handle) {
+  constructor(ground: Ground, lane: Lane, declare: Declare, queue: string, options: ConsumeOptions, handle: Handle) {
     this.#ground = ground
     this.#lane = lane
+    this.#declare = declare
     this.queue = queue
     this.#options = options
     this.#lifetime = options.lifetime ?? 'durable'
     this.#handle = handle
+    // Every message in hand may wait for it.
+    setMaxListeners(0, this.#halt.signal)
     this.#standing = new Standing(ground.settings, ground.consuming, 'plain', {
       setUp: (opened, first) => this.#setUp(opened, first),
       down: () => this.#down(),
@@ -86,7 +94,7 @@ export class Consumer implements Running {
     const { settings, consuming, names } = this.#ground
     const name = names.queue(this.queue)
     if (!first && (await lookAt(settings, consuming, name)) === undefined) {
-      await declareQueue(this.#ground, this.queue, this.#lifetime)
+      await this.#declare(this.queue, this.#lifetime)
       this.#tell(deleted(this.queue))
     }
     await opened.channel.prefetch(Math.min(this.#options.concurrency, mostPrefetch))

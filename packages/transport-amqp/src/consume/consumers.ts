@@ -3,22 +3,24 @@ import type { ConsumeOptions, Handle } from '@recordcast/transport/driver'
 import { asError, lost } from '../errors.js'
 import { type Ground, tell } from '../ground.js'
 import { Lane } from '../publish/lane.js'
-import { Consumer } from './consumer.js'
+import { Consumer, type Declare } from './consumer.js'
 import { declareRungs } from './rungs.js'
 
 /** The consumers of a transport and the lane on which their retries and parked messages go. */
 export class Consumers {
   readonly #ground: Ground
+  readonly #declare: Declare
   readonly #consumers = new Set<Consumer>()
   #lane: Lane | undefined
 
-  constructor(ground: Ground) {
+  constructor(ground: Ground, declare: Declare) {
     this.#ground = ground
+    this.#declare = declare
   }
 
   async consume(queue: string, options: ConsumeOptions, handle: Handle): Promise<Running> {
     const lane = await this.#stood()
-    const consumer = new Consumer(this.#ground, lane, queue, options, handle)
+    const consumer = new Consumer(this.#ground, lane, this.#declare, queue, options, handle)
     this.#consumers.add(consumer)
     try {
       await consumer.start()

@@ -1,5 +1,7 @@
+import type { TransportError } from '@recordcast/transport'
 import type { Channel } from 'amqplib'
 import type { Ground } from '../ground.js'
+import { onChannel } from '../link/look.js'
 
 /*
 A delay is a rung: a quorum queue whose messages expire after it and are dead-lettered through the default exchange to the
@@ -15,7 +17,12 @@ names a second recipient in CC, the sink: a queue that holds nothing.
 /** Makes the rungs and the sink. The same declarations again do nothing. */
 export async function declareRungs(ground: Ground, channel: Channel): Promise<void> {
   const { names, settings } = ground
-  await channel.assertQueue(names.sink, { durable: true, arguments: { 'x-max-length': 0 } })
+  await onChannel(settings, ground.publishing, 'Making the sink', (own) =>
+    own.assertQueue(names.sink, { durable: true, arguments: { 'x-max-length': 0 } }),
+  ).catch((error: TransportError) => {
+    // In a cluster its node may be down. It is there, and retries need not wait for it.
+    if (error.code !== 'not-confirmed') throw error
+  })
   await Promise.all(
     settings.rungs.map(async (delayMs) => {
       const rung = names.rung(delayMs)

@@ -3,6 +3,7 @@ import { asError, closed, ignore, lost } from '../errors.js'
 import type { Settings } from '../options.js'
 import { backoffMs, pause, within } from '../time.js'
 import { dial, type Line } from './dial.js'
+import { Seats } from './seats.js'
 
 export interface LinkEvents {
   readonly up: (link: Link) => void
@@ -18,6 +19,8 @@ the next line and sets itself up on it, so that a reset in the midst of a set-up
 export class Link {
   readonly label: string
   line: Line | undefined
+  /** For throw-away channels: the broker allows a connection about 2,000 channels. */
+  readonly seats = new Seats(64)
   readonly #settings: Settings
   readonly #events: LinkEvents
   readonly #end = new AbortController()

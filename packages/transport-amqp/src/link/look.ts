@@ -1,5 +1,5 @@
 import type { Channel } from 'amqplib'
-import { asTransportError, lost, replyCode } from '../errors.js'
+import { asTransportError, isDown, lost, replyCode } from '../errors.js'
 import type { Settings } from '../options.js'
 import { within } from '../time.js'
 import { type Opened, openChannel } from './channel.js'
@@ -9,7 +9,16 @@ import type { Link } from './link.js'
  * Runs a few calls on a channel that is thrown away afterwards: an answer of 404 or 406 kills the channel, and nothing
  * but it. Rejects with the contract's errors; what the broker refused is an invalid-argument.
  */
-export async function onChannel<T>(
+export function onChannel<T>(
+  settings: Settings,
+  link: Link,
+  what: string,
+  use: (channel: Channel) => Promise<T>,
+): Promise<T> {
+  return link.seats.run(() => onFreshChannel(settings, link, what, use))
+}
+
+async function onFreshChannel<T>(
   settings: Settings,
   link: Link,
   what: string,
@@ -51,7 +60,7 @@ export async function sightOf(channel: Channel, queue: string): Promise<Sight | 
     const { messageCount, consumerCount } = await channel.checkQueue(queue)
     return { messages: messageCount, consumers: consumerCount }
   } catch (error) {
-    if (replyCode(error) === 404) return undefined
+    if (replyCode(error) === 404 && !isDown(error)) return undefined
     throw error
   }
 }

@@ -58,6 +58,26 @@ describe.skipIf(leftOut)('queues on RabbitMQ', () => {
     expect(attempts).toEqual([1, 2, 3])
   })
 
+  test('thousands may be looked at or declared at once, although a connection has but 2,000 channels', async () => {
+    const { transport } = await trial.open()
+    await transport.declare('q')
+    const reports = await Promise.all(Array.from({ length: 2500 }, () => transport.inspect('q')))
+    expect(new Set(reports.map((report) => report?.ready))).toEqual(new Set([0]))
+  })
+
+  test('an instance queue that was dropped and made again by its consumer still ends with its owner', async () => {
+    const { transport } = await trial.open()
+    const errors: Error[] = []
+    const onError = (error: Error): void => void errors.push(error)
+    await transport.consume('own', { concurrency: 1, lifetime: 'instance', onError }, async () => ({ do: 'ack' }))
+    await transport.drop('own')
+    await trial.until('it is told', () => errors.length === 1)
+    expect(errors[0]).toMatchObject({ code: 'queue-deleted' })
+    await transport.close()
+    const other = await trial.open()
+    expect(await other.transport.inspect('own')).toBeUndefined()
+  })
+
   test('a body beyond the limit is refused before it can close the channel that others publish through', async () => {
     const { transport } = await trial.open({ maxBodyBytes: 1000 })
     await transport.declare('q')

@@ -67,7 +67,8 @@ export class Responder implements Running {
   async #setUp(opened: Opened): Promise<void> {
     const { channel } = opened
     const queue = this.#ground.names.address(this.#address)
-    await channel.assertQueue(queue, { durable: true, autoDelete: true, arguments: { 'x-expires': leftMs } })
+    const durable = !this.#ground.features.transientQueues
+    await channel.assertQueue(queue, { durable, autoDelete: true, arguments: { 'x-expires': leftMs } })
     await channel.prefetch(prefetch)
     const { consumerTag } = await channel.consume(queue, (received) => {
       if (received === null) void opened.close()

@@ -1,7 +1,9 @@
 import { TransportError } from '@recordcast/transport'
 import { headersOf, parseObject } from '../envelope.js'
-import { brokerCodes, isNobody, saidBy } from '../link/errors.js'
+import { brokerCodes, isNobody, isTimeout } from '../link/errors.js'
 import type { Party } from '../party.js'
+
+const longestLookMs = 1000
 
 /** Where a copy is to be stored. */
 export interface Target {
@@ -50,12 +52,19 @@ function readAnswer(party: Party, name: string, stream: string, answer: string):
   throw new TransportError('not-confirmed', `${name} did not take the message: ${said}.`)
 }
 
-export async function exists(party: Party, stream: string): Promise<boolean> {
+/**
+ * Whether the stream stands, as far as anybody can tell. While a cluster elects a leader nobody answers, or says that there
+ * is none; an answer takes milliseconds, and who publishes should not wait longer for it than the election takes.
+ */
+async function exists(party: Party, stream: string): Promise<boolean> {
   try {
-    await party.api((jsm) => jsm.streams.info(stream))
-    return true
+    const { link, settings } = party
+    const timeoutMs = Math.min(longestLookMs, settings.confirmTimeoutMs)
+    const answer = parseObject((await link.request(`$JS.API.STREAM.INFO.${stream}`, '', timeoutMs)).string())
+    const error = typeof answer?.error === 'object' ? (answer.error as Record<string, unknown> | null) : null
+    return error?.err_code !== brokerCodes.streamNotFound
   } catch (error) {
-    if (saidBy(error, brokerCodes.streamNotFound)) return false
+    if (isTimeout(error)) return true
     throw error
   }
 }

@@ -1,11 +1,19 @@
 import { inspect } from 'node:util'
-import { expect, test } from 'vitest'
-import { createNatsTransport } from './index.js'
+import type { Transport } from '@recordcast/transport'
+import { expect, onTestFinished, test } from 'vitest'
+import { createNatsTransport, type NatsTransportOptions } from './index.js'
 import { withBroker } from './testdata/broker.js'
 import { startServer } from './testdata/server.js'
 import { message, until } from './testdata/until.js'
 
 const quick = { pingIntervalMs: 200, confirmTimeoutMs: 500, reconnect: { waitMs: 20, jitterMs: 20 }, ackWaitMs: 1500 }
+
+/** A transport that is closed with the test, before its server ends. */
+async function open(options: NatsTransportOptions): Promise<Transport> {
+  const transport = await createNatsTransport(options)
+  onTestFinished(() => transport.close())
+  return transport
+}
 
 withBroker('a server of our own', () => {
   test('user and password log in, in the URL and beside it; a wrong one is refused and not shown', async () => {
@@ -19,7 +27,6 @@ withBroker('a server of our own', () => {
     const error: unknown = await createNatsTransport({ url }).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'invalid-argument' })
     expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/wr0ng-wort/)
-    await server.close()
   })
 
   test('a token logs in', async () => {
@@ -27,12 +34,11 @@ withBroker('a server of our own', () => {
     await (await createNatsTransport({ url: `nats://t0ken-t0ken@${server.address}` })).close()
     await (await createNatsTransport({ url: server.address, auth: { token: 't0ken-t0ken' } })).close()
     await expect(createNatsTransport({ url: server.address })).rejects.toMatchObject({ code: 'invalid-argument' })
-    await server.close()
   })
 
   test('what was confirmed outlives kill -9 of the server, and the transport goes on by itself', async () => {
     const server = await startServer()
-    const transport = await createNatsTransport({ url: server.address, ...quick })
+    const transport = await open({ url: server.address, ...quick })
     const handled = new Set<string>()
     await transport.declare('crash')
     const confirmed: string[] = []
@@ -47,13 +53,11 @@ withBroker('a server of our own', () => {
       return { do: 'ack' }
     })
     await until('all are handled', () => confirmed.every((id) => handled.has(id)))
-    await transport.close()
-    await server.close()
   })
 
   test('a retry that waits keeps its attempt and its time through a restart of the server', async () => {
     const server = await startServer()
-    const transport = await createNatsTransport({ url: server.address, ...quick })
+    const transport = await open({ url: server.address, ...quick })
     const came: { attempt: number; at: number }[] = []
     await transport.consume('wait', { concurrency: 1 }, async ({ attempt }) => {
       came.push({ attempt, at: performance.now() })
@@ -69,49 +73,41 @@ withBroker('a server of our own', () => {
     expect(later()[0]!.at - came[0]!.at).toBeGreaterThanOrEqual(3990)
     await until('it is done', async () => (await transport.inspect('wait'))?.unsettled === 0)
     expect(later().length).toBe(1)
-    await transport.close()
-    await server.close()
   })
 
   test('a server that is frozen is unknown, never a success: publishes fail retryably and go through when it wakes', async () => {
     const server = await startServer()
-    const transport = await createNatsTransport({ url: server.address, ...quick })
+    const transport = await open({ url: server.address, ...quick })
     await transport.declare('frozen')
-    server.signal('SIGSTOP')
+    await server.freeze()
     const { failed } = await transport.publish(['frozen'], message('m'))
     expect(failed[0]?.error.retryable).toBe(true)
-    server.signal('SIGCONT')
+    server.thaw()
     await until('it goes through', async () => (await transport.publish(['frozen'], message('m'))).failed.length === 0)
     expect((await transport.inspect('frozen'))?.ready).toBe(1)
-    await transport.close()
-    await server.close()
   })
 
   test('the window bounds what waits: beyond it publish says buffer-full, and is open again afterwards', async () => {
     const server = await startServer()
-    const transport = await createNatsTransport({ url: server.address, ...quick, window: { messages: 10 } })
+    const transport = await open({ url: server.address, ...quick, window: { messages: 10 } })
     await transport.declare('window')
-    server.signal('SIGSTOP')
+    await server.freeze()
     const reports = Array.from({ length: 30 }, (_, n) => transport.publish(['window'], message(`${n}`)))
     const codes = (await Promise.all(reports)).map(({ failed }) => failed[0]?.error.code)
     expect(codes.filter((code) => code === 'buffer-full').length).toBe(20)
-    server.signal('SIGCONT')
+    server.thaw()
     await until('it goes through', async () => (await transport.publish(['window'], message('m'))).failed.length === 0)
-    await transport.close()
-    await server.close()
   })
 
   test('what an old server lacks is said once', async () => {
     const server = await startServer()
     const warnings: string[] = []
-    const transport = await createNatsTransport({
+    const transport = await open({
       url: server.address,
       onWarning: ({ message: said }) => void warnings.push(said),
     })
     for (const queue of ['a', 'b']) await transport.declare(queue)
     expect(warnings.filter((said) => said.includes('sync_interval')).length).toBeLessThanOrEqual(1)
     expect(new Set(warnings).size).toBe(warnings.length)
-    await transport.close()
-    await server.close()
   })
 })

@@ -4,19 +4,23 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 
 /** A nats-server of our own on a free loopback port, in a scratch directory. */
 export interface PrivateServer {
   readonly port: number
   /** host:port */
   readonly address: string
-  signal(signal: NodeJS.Signals): void
+  /** Stops it (SIGSTOP), and resolves when it says nothing any more. */
+  freeze(): Promise<void>
+  thaw(): void
   /** Ends it with kill -9. What it has stored stays for the next start. */
   crash(): Promise<void>
   start(): Promise<void>
   close(): Promise<void>
 }
 
+/** Starts one for the test that runs, and ends it with the test, however that ends. */
 export async function startServer(...flags: readonly string[]): Promise<PrivateServer> {
   const port = await freePort()
   const directory = await mkdtemp(join(tmpdir(), 'recordcast-nats-'))
@@ -25,7 +29,11 @@ export async function startServer(...flags: readonly string[]): Promise<PrivateS
   const server: PrivateServer = {
     port,
     address: `127.0.0.1:${port}`,
-    signal: (signal) => void child?.kill(signal),
+    async freeze() {
+      child?.kill('SIGSTOP')
+      while (await greets(port)) child?.kill('SIGSTOP')
+    },
+    thaw: () => void child?.kill('SIGCONT'),
     async crash() {
       if (child === undefined) return
       const gone = once(child, 'exit')
@@ -45,6 +53,7 @@ export async function startServer(...flags: readonly string[]): Promise<PrivateS
       await rm(directory, { recursive: true, force: true })
     },
   }
+  onTestFinished(() => server.close())
   await server.start()
   return server
 }
@@ -69,4 +78,15 @@ async function listens(port: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   throw new Error(`nats-server does not listen on ${port}.`)
+}
+
+/** A server that runs says so to whoever connects. */
+async function greets(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  const said = await new Promise<boolean>((resolve) => {
+    socket.once('data', () => resolve(true)).once('error', () => resolve(true))
+    setTimeout(() => resolve(false), 100)
+  })
+  socket.destroy()
+  return said
 }

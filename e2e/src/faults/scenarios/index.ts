@@ -1,5 +1,8 @@
 import type { Scenario } from '../scenario.js'
 import { killBroker } from './kill-broker.js'
+import { killLeader } from './kill-leader.js'
+import { sameInstant } from './same-instant.js'
+import { startBarrier } from './start-barrier.js'
 
 /** All scenarios, in the order of their numbers. */
-export const scenarios: readonly Scenario[] = [killBroker]
+export const scenarios: readonly Scenario[] = [killBroker, killLeader, startBarrier, sameInstant]

@@ -16,18 +16,24 @@ type ListenerOptions = Omit<Parameters<typeof createListener>[0], 'service' | 'b
 export async function connectIn(room: Room, url: string, options: Options = {}) {
   const broker = await connect(url, {
     namespace: room.namespace,
+    ...options,
     amqp: { reconnect: { minMs: 50, maxMs: 1000 }, ...options.amqp },
     nats: { reconnect: { waitMs: 50, jitterMs: 100 }, ...options.nats },
-    ...options,
   })
   room.ends(() => broker.close())
   return broker
 }
 
+type Broker = Awaited<ReturnType<typeof connect>>
+
+/** A broker's URL, or a connection that stands. */
+const brokerAt = (room: Room, where: string | Broker): Promise<Broker> | Broker =>
+  typeof where === 'string' ? connectIn(room, where) : where
+
 /** A started source of things. */
 export async function startSource(
   room: Room,
-  url: string,
+  where: string | Broker,
   options: Omit<Partial<Parameters<typeof createSource>[0]>, 'broker'> = {},
 ): Promise<Source> {
   const source = createSource({
@@ -35,7 +41,7 @@ export async function startSource(
     records: [{ type: thing }],
     timeoutMs: 60_000,
     ...options,
-    broker: await connectIn(room, url),
+    broker: await brokerAt(room, where),
   })
   await source.start()
   room.ends(() => source.stop())
@@ -45,13 +51,13 @@ export async function startSource(
 /** A started listener to all changed things, which enters what it handles in the ledger. */
 export async function startListener(
   room: Room,
-  url: string,
+  where: string | Broker,
   service: string,
   ledger: Ledger,
   options: ListenerOptions = {},
   handle: (id: string) => unknown = () => undefined,
 ): Promise<Listener> {
-  const listener = createListener({ ...options, service, broker: await connectIn(room, url) })
+  const listener = createListener({ ...options, service, broker: await brokerAt(room, where) })
   listener.on(thing.changed, { attributes: ['n', 'a'] }, async (event) => {
     await handle(event.id)
     ledger.handle(service, event.id)

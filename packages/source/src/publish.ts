@@ -4,7 +4,7 @@ import type { Projection } from './project.js'
 import { tooLarge } from './project.js'
 
 const firstPauseMs = 50
-const longestPauseMs = 5_000
+const longestPauseMs = 2_000
 
 export interface Published {
   readonly delivered: readonly string[]

@@ -1,4 +1,5 @@
 import type { SourceFact } from '@recordcast/protocol/control'
+import { RecordcastError } from '@recordcast/protocol/errors'
 import { isJsonObject } from '@recordcast/protocol/names'
 import type { MissingAttribute, WireEvent } from '@recordcast/protocol/wire'
 import type { Delivery } from '@recordcast/transport'
@@ -40,6 +41,7 @@ export async function attempt(input: AttemptInput): Promise<Attempted> {
     const { clock } = settings.broker
     const known = settings.dedup.has(dedupKey(event))
     if (await within(clock, settings.timeoutMs, 'The dedup store', known)) return 'duplicate'
+    refuseSilent(settings, delivery)
     const { data, missing } = await attributesOf(input)
     const seen = toListenerEvent(event, data, missing)
     return await handle({
@@ -52,6 +54,13 @@ export async function attempt(input: AttemptInput): Promise<Attempted> {
   } catch (thrown) {
     return { ok: false, failure: toFailure(thrown) }
   }
+}
+
+/** @throws RecordcastError handler-silent for an event whose handler has had its chances and never said anything */
+function refuseSilent({ mostUnanswered }: Settings, { unanswered = 0 }: Delivery): void {
+  if (unanswered < mostUnanswered) return
+  const sentence = `It was handed out ${unanswered} times without a verdict; its handler may be what ends the process`
+  throw new RecordcastError('handler-silent', sentence, { expected: `a verdict within ${mostUnanswered} deliveries` })
 }
 
 /** Whether the filter wants the event, where that was left to this side. */

@@ -14,6 +14,8 @@ export interface Settings {
   readonly delivery: 'shared' | 'each'
   readonly concurrency: number
   readonly retry: RetryPolicy
+  /** Deliveries without a verdict after which an event is parked. */
+  readonly mostUnanswered: number
   readonly timeoutMs: number
   readonly missing: 'retry' | 'allow'
   readonly dedup: DedupStore
@@ -55,6 +57,7 @@ export function checkOptions(options: ListenerOptions): Settings {
     delivery: oneOf('delivery', options.delivery, ['shared', 'each']),
     concurrency: count('concurrency', options.concurrency, 16),
     retry: { delaysMs: delays(retry.delaysMs), jitter: share('retry/jitter', retry.jitter, 0.2) },
+    mostUnanswered: count('retry/unanswered', retry.unanswered, 20),
     timeoutMs: wait('timeoutMs', options.timeoutMs, 30_000),
     missing: oneOf('missing', options.missing, ['retry', 'allow']),
     dedup: dedup.store === undefined ? rememberHandled(broker.clock, max, ttlMs) : store(dedup.store),

@@ -13,12 +13,13 @@ import { createLanes } from './lanes.js'
 import type { Neighbours } from './neighbours.js'
 import { type Outcome, settle } from './settle.js'
 import type { Subscribed } from './subscribe.js'
+import { createSuspects } from './suspects.js'
 import { within } from './within.js'
 
 /*
 The corridor: a delivery goes in, exactly one verdict comes out, and nothing is ever thrown.
 
-decode → whose is it (belongs) → lane of its record → filter, dedup, attributes, handler (attempt) → settle.
+decode → whose is it (belongs) → lane of its record, or alone if it is a suspect → filter, dedup, attributes, handler (attempt) → settle.
 
 All up to the lane happens without an await, so that a record's events enter their lane in the order in which they came. What may wait
 happens in the lane: a second copy is looked up only after the first has been handled, and an event that has to be
@@ -46,11 +47,13 @@ export interface CorridorParts {
 }
 
 const theirPauseMs = 250
+const suspectPauseMs = 1000
 
 export function createCorridor(parts: CorridorParts): Corridor {
   const { settings, counts, subscribed, set, since, neighbours, sources } = parts
   const { clock, random, logger, transport } = settings.broker
   const lanes = createLanes(settings.concurrency)
+  const suspects = createSuspects(lanes, clock)
   const firstFailures = keepFirstFailures(transport.traits.carriesRetryHeaders)
   const patience = new AbortController()
   // Every event that runs or waits for its source listens to it.
@@ -71,6 +74,12 @@ export function createCorridor(parts: CorridorParts): Corridor {
     counts.returned++
     const afterMs = Math.round(theirPauseMs * (1 + random()))
     return { do: 'return', afterMs, why: 'another subscription set of this listener is to have it' }
+  }
+
+  function letWait(unanswered: number): Verdict {
+    counts.returned++
+    const afterMs = Math.round(suspectPauseMs * (1 + random()))
+    return { do: 'return', afterMs, why: 'another event without a verdict is tried first', unanswered }
   }
 
   function settled({ message, attempt }: Delivery, event: WireEvent | undefined, outcome: Outcome): Verdict {
@@ -138,12 +147,16 @@ export function createCorridor(parts: CorridorParts): Corridor {
       neighbours,
       patience: patience.signal,
     }
-    const attempted = await lanes.run(lane, async () => {
+    const turn = async (): Promise<Attempted> => {
       const result = await unlessGivenUp(attempt(input))
       // In the lane still, so that a second copy that waits behind this one finds it remembered.
       if (typeof result === 'object' && result.ok) await remember(event)
       return result
-    })
+    }
+    const { unanswered = 0 } = delivery
+    const suspect = suspects.isSuspect(unanswered)
+    const attempted = suspect ? await suspects.try(unanswered, turn) : await lanes.run(lane, turn)
+    if (attempted === 'another') return letWait(unanswered)
     if (attempted === undefined || attempted === 'given-up') return giveBack()
     if (attempted === 'theirs') return passOn()
     if (attempted === 'nobody') return suppress()
@@ -167,6 +180,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
     },
     close() {
       closed = true
+      suspects.close()
       lanes.close()
     },
     giveUp() {

@@ -9,7 +9,7 @@ export interface Failure {
   readonly hopeless: boolean
 }
 
-const hopeless: ReadonlySet<string> = new Set(['undecodable', 'unsupported-version'])
+const hopeless: ReadonlySet<string> = new Set(['undecodable', 'unsupported-version', 'handler-silent'])
 
 /** Whatever was thrown, even undefined, as a failure. Never throws, whatever getters the thrown thing has. */
 export function toFailure(thrown: unknown): Failure {

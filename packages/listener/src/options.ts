@@ -32,6 +32,12 @@ export interface RetryOptions {
   readonly delaysMs?: readonly number[]
   /** The share by which a delay is varied to either side, 0 to 1; default 0.2. */
   readonly jitter?: number
+  /**
+   * How often an event may have been handed out without ever a verdict, as when its handler ends the process, before it is parked; default
+   * 20. From the third time on it is handled alone, so that it takes no other with it. Counts where the broker tells: not on classic
+   * queues of RabbitMQ.
+   */
+  readonly unanswered?: number
 }
 
 /** Which events are remembered, so that a second copy of one that was handled is not handled again. */

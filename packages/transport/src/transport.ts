@@ -28,6 +28,9 @@ verdicts   ack     the message is done with.
                    and `onError` is told. A driver may cut `why` after 1,000 characters.
 attempt    1 + the number of earlier 'retry' verdicts and throws. A driver whose broker counts every delivery instead says
            so in traits.attemptsCount. `redelivered` is true when the message may have been seen before.
+unanswered How many deliveries in a row have ended without any verdict, because a process died or a link broke. A verdict or a throw
+           begins the count anew; a 'return' may say what it shall be. Absent where the broker does not tell. A driver may
+           count one 'return' too many. How often is too often is policy, and lives above.
 shelf      `shelfOf(queue)` is a queue like any other, made by the first park; replaying is consume(shelf) +
            publish + ack (see replay/). What is consumed from it carries the headers 'rc-why', 'rc-attempt' and
            'rc-parked-at'. Only consume and inspect take a shelf's name. Parking there keeps it on the same shelf.
@@ -120,6 +123,8 @@ export interface Delivery {
   readonly message: Message
   readonly attempt: number
   readonly redelivered: boolean
+  /** Deliveries in a row, up to this one, that ended without a verdict; absent where the broker does not tell. */
+  readonly unanswered?: number
   /** Aborted when the verdict will no longer be heard: the link is gone or the consumer was stopped for good. */
   readonly signal: AbortSignal
 }
@@ -127,7 +132,7 @@ export interface Delivery {
 export type Verdict =
   | { readonly do: 'ack' }
   | { readonly do: 'retry'; readonly afterMs: number; readonly why: string; readonly headers?: Message['headers'] }
-  | { readonly do: 'return'; readonly afterMs: number; readonly why: string }
+  | { readonly do: 'return'; readonly afterMs: number; readonly why: string; readonly unanswered?: number }
   | { readonly do: 'park'; readonly why: string; readonly headers?: Message['headers'] }
 
 export interface Running {

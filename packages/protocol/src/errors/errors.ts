@@ -46,6 +46,7 @@ export const errorCodes = [
   // handling
   'handler-failed',
   'handler-timeout',
+  'handler-silent',
   'attribute-missing',
   'undecodable',
   'unsupported-version',

@@ -81,7 +81,7 @@ export class Consumer implements Running {
     this.#leases.clear()
     for (const lease of revoked) {
       lease.revoke()
-      lease.queue.put({ ...lease.entry, redelivered: true }, 'head')
+      lease.queue.put(unanswered(lease.entry), 'head')
     }
     this.#idle()
   }
@@ -125,6 +125,7 @@ export class Consumer implements Running {
     if (lease.over) return
     const lost = this.#ground.faults.verdict?.(name, lease.entry.message, verdict) === 'lost'
     this.#end(lease)
+    // It was given, so that nobody died of the message: not counted as unanswered.
     if (lost) lease.queue.put({ ...lease.entry, redelivered: true }, 'head')
     else carryOut(this.#ground, this, lease, verdict)
     this.#ground.crash(this.party, 'verdict', 'after', name)
@@ -142,4 +143,8 @@ export class Consumer implements Running {
     lease.settle()
     if (this.#leases.size === 0) this.#idle()
   }
+}
+
+function unanswered(entry: Entry): Entry {
+  return { ...entry, redelivered: true, unanswered: (entry.unanswered ?? 0) + 1 }
 }

@@ -32,13 +32,15 @@ class Handed implements Delivery {
   readonly message: Message
   readonly attempt: number
   readonly redelivered: boolean
+  readonly unanswered: number
   #controller: AbortController | undefined
   #aborted = false
 
-  constructor({ message: { id, body, headers }, attempt, redelivered }: Entry) {
+  constructor({ message: { id, body, headers }, attempt, redelivered, unanswered = 0 }: Entry) {
     this.message = { id, body: new Uint8Array(body), headers }
     this.attempt = attempt
     this.redelivered = redelivered
+    this.unanswered = unanswered
   }
 
   get signal(): AbortSignal {

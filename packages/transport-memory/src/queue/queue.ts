@@ -10,6 +10,8 @@ export interface Entry {
   readonly message: Message
   readonly attempt: number
   readonly redelivered: boolean
+  /** Deliveries in a row that ended without a verdict; absent for none. */
+  readonly unanswered?: number
 }
 
 interface Waiting {

@@ -21,7 +21,7 @@ export function carryOut(ground: Ground, consumer: Consumer, lease: Lease, verdi
       return
     }
     case 'return':
-      queue.put({ ...entry, redelivered: true }, 'head', verdict.afterMs)
+      queue.put({ ...entry, redelivered: true, unanswered: verdict.unanswered ?? 0 }, 'head', verdict.afterMs)
       return
     case 'park':
       park(ground, consumer, lease, verdict)
@@ -33,8 +33,10 @@ export function carryOut(ground: Ground, consumer: Consumer, lease: Lease, verdi
  * broken handler from spinning.
  */
 export function putBack({ entry, queue }: Lease, { counted }: { readonly counted: boolean }): void {
-  const afterMs = Math.min(longestPauseMs, pauseMs * entry.attempt)
-  queue.put({ ...entry, attempt: entry.attempt + (counted ? 1 : 0), redelivered: true }, 'tail', afterMs)
+  const { message, attempt } = entry
+  const afterMs = Math.min(longestPauseMs, pauseMs * attempt)
+  const back = counted ? { message, attempt: attempt + 1 } : entry
+  queue.put({ ...back, redelivered: true }, 'tail', afterMs)
 }
 
 function park(ground: Ground, consumer: Consumer, lease: Lease, verdict: Verdict & { do: 'park' }): void {

@@ -19,6 +19,7 @@ export function checkVerdict(given: unknown): Verdict {
     case 'return':
       checkWait(verdict.afterMs)
       checkWhy(verdict.why)
+      checkUnanswered(verdict.unanswered)
       return verdict
     case 'park': {
       const { do: verb, why, headers } = verdict
@@ -33,6 +34,11 @@ export function checkVerdict(given: unknown): Verdict {
 function checkWait(afterMs: unknown): void {
   if (!(typeof afterMs === 'number' && afterMs >= 0 && afterMs < Number.POSITIVE_INFINITY))
     throw invalid(`afterMs of a verdict is a number of milliseconds from 0, not ${String(afterMs)}.`)
+}
+
+function checkUnanswered(unanswered: unknown): void {
+  if (unanswered === undefined || (Number.isSafeInteger(unanswered) && Number(unanswered) >= 0)) return
+  throw invalid(`unanswered of a verdict is a whole number from 0, not ${String(unanswered)}.`)
 }
 
 function checkWhy(why: unknown): void {

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import { createLanes } from './lanes.js'
+import { createSuspects } from './suspects.js'
+import { createManualClock } from './testdata/clock.js'
+import { createStage, issue } from './testdata/stage.js'
+
+type Stage = ReturnType<typeof createStage>
+
+/** A process that takes events until the poisonous one ends it, as often as it is started again. */
+function crashing(stage: Stage, poison: readonly string[], handled: string[], unanswered: number) {
+  let crashes = 0
+  let together = 0
+  let running = 0
+  const start = async () => {
+    const listener = stage.listener({ concurrency: 4, retry: { unanswered } })
+    let died = false
+    listener.on(issue.changed, { attributes: ['title'] }, async ({ id }) => {
+      running++
+      if (poison.includes(id)) {
+        crashes++
+        if (running > 1) together = Math.max(together, crashes)
+        running = 0
+        listener.kill()
+        died = true
+        await new Promise(() => undefined)
+      }
+      await new Promise((resolve) => setImmediate(resolve))
+      running = Math.max(0, running - 1)
+      handled.push(id)
+    })
+    const answers = listener.start()
+    await stage.clock.settle()
+    await answers
+    return { listener, dead: () => died }
+  }
+  return {
+    get crashes() {
+      return crashes
+    },
+    /** The last crash that took others along. */
+    get together() {
+      return together
+    },
+    /** Restarts it after each crash, until that many are parked and all others are handled. */
+    async run(events: number) {
+      for (;;) {
+        const { listener, dead } = await start()
+        for (let step = 0; step < 400 && !dead(); step++) {
+          await stage.clock.advance(500)
+          if ((await stage.parked()).length === poison.length && new Set(handled).size === events - poison.length) {
+            await listener.stop()
+            return
+          }
+        }
+        if (!dead()) throw new Error(`It is stuck: handled ${handled.join(', ')}`)
+      }
+    },
+  }
+}
+
+for (const poison of [['e5'], ['e0'], ['e2', 'e17']]) {
+  test(`an event whose handler ends the process is parked in the end, and no other: ${poison.join(', ')}`, async () => {
+    const stage = createStage()
+    await stage.transport.declare('notifier')
+    for (let n = 0; n < 24; n++) await stage.publish({ id: `e${n}`, subject: `r${n}` })
+    const handled: string[] = []
+    const process = crashing(stage, poison, handled, 6)
+    await process.run(24)
+    const parked = await stage.parked()
+    expect(parked.map(({ message }) => message.id).sort()).toEqual([...poison].sort())
+    for (const { message, attempt } of parked) {
+      expect(message.headers['error-code']).toBe('handler-silent')
+      expect(attempt).toBe(1)
+    }
+    expect(process.crashes).toBeLessThanOrEqual(6 * poison.length)
+    expect(process.together).toBeLessThanOrEqual(2 * poison.length)
+    expect(new Set(handled).size).toBe(24 - poison.length)
+  })
+}
+
+test('a suspect that is handled after all was innocent: nothing is parked', async () => {
+  const stage = createStage()
+  await stage.transport.declare('notifier')
+  await stage.publish({ id: 'e' })
+  let starts = 0
+  for (; starts < 4; starts++) {
+    const listener = stage.listener()
+    let handled = false
+    listener.on(issue.changed, { attributes: ['title'] }, () => {
+      if (starts < 3) listener.kill()
+      else handled = true
+    })
+    await listener.start()
+    await stage.clock.advance(2000)
+    expect(handled).toBe(starts === 3)
+    if (handled) await listener.stop()
+  }
+  expect(await stage.parked()).toEqual([])
+})
+
+test('the one that was handed out most often is tried, alone; the others are to wait', async () => {
+  const clock = createManualClock()
+  const lanes = createLanes(4)
+  const suspects = createSuspects(lanes, clock)
+  const ended: string[] = []
+  let endBeside = (): void => undefined
+  const beside = new Promise<void>((resolve) => {
+    endBeside = resolve
+  })
+  const own = lanes.run('other', () => beside.then(() => ended.push('beside')))
+  const tries = [2, 3, 2].map((count) =>
+    suspects.try(count, async () => {
+      expect(lanes.running).toBe(1)
+      return ended.push(`suspect ${count}`)
+    }),
+  )
+  const later = lanes.run('later', async () => ended.push('later'))
+  await clock.advance(1000)
+  expect(ended).toEqual([])
+  endBeside()
+  await clock.advance(499)
+  expect(ended).toEqual(['beside'])
+  await clock.advance(1)
+  expect(await Promise.all([own, ...tries, later])).toEqual([1, 'another', 2, 'another', 3])
+  expect(ended).toEqual(['beside', 'suspect 3', 'later'])
+})
+
+test('a suspect that waits for its trial is given back when the listener stops', async () => {
+  const clock = createManualClock()
+  const lanes = createLanes(4)
+  const suspects = createSuspects(lanes, clock)
+  const never = suspects.try(2, () => Promise.reject(new Error('tried all the same')))
+  await clock.advance(100)
+  suspects.close()
+  lanes.close()
+  expect(await never).toBeUndefined()
+  expect(await suspects.try(2, async () => 1)).toBeUndefined()
+  expect(clock.armed).toBe(0)
+})

@@ -1,0 +1,84 @@
+import type { Clock } from '@recordcast/transport'
+import type { Lanes } from './lanes.js'
+
+/*
+An event that was handed out more than once and never came back with a verdict is a suspect: its handler may be what ends the process. But
+whatever else was in the process's hands comes back without a verdict as well, so the count alone convicts nobody. Therefore a
+suspect is tried alone. The lanes are held until nothing else runs, and of several suspects the one that was handed out most often is
+tried; the others are put back with their counts. If the process ends now, only the count of the one on trial
+grows beyond suspicion, and at the limit that one is parked. An innocent one gets its verdict in its own trial.
+*/
+export interface Suspects {
+  /** Whether an event with that count has to be tried. */
+  isSuspect(unanswered: number): boolean
+  /**
+   * Runs the job alone and resolves with what it gave. 'another': a different one is to be tried first, put this one back.
+   * undefined: the lanes were closed before its turn.
+   */
+  try<T>(unanswered: number, job: () => Promise<T>): Promise<T | 'another' | undefined>
+  /** Tries nobody any more. The lanes are to be closed as well. */
+  close(): void
+}
+
+interface Candidate {
+  readonly unanswered: number
+  run(): Promise<void>
+  dismiss(answer: 'another' | undefined): void
+}
+
+/** A first crash is nobody's fault; the second makes a suspect of whatever was there both times. */
+const fromUnanswered = 2
+/** Between the end of the others and the trial: what was put back should be confirmed as such. */
+const settleMs = 500
+
+export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
+  let candidate: Candidate | undefined
+  let onTrial = false
+  let closed = false
+  let wake = (): void => {}
+
+  const begin = (first: Candidate): void => {
+    candidate = first
+    void lanes.alone(tryMostSuspect).then(() => {
+      const left = candidate
+      const tried = onTrial
+      candidate = undefined
+      onTrial = false
+      if (!tried) left?.dismiss(undefined)
+    })
+  }
+  const tryMostSuspect = async (): Promise<void> => {
+    await new Promise<void>((resolve) => {
+      const callOff = clock.after(settleMs, resolve)
+      wake = () => {
+        callOff()
+        resolve()
+      }
+    })
+    if (closed) return
+    onTrial = true
+    await candidate?.run()
+  }
+
+  return {
+    isSuspect: (unanswered) => unanswered >= fromUnanswered,
+    try<T>(unanswered: number, job: () => Promise<T>) {
+      return new Promise<T | 'another' | undefined>((resolve, reject) => {
+        const own: Candidate = {
+          unanswered,
+          run: () => job().then(resolve, reject),
+          dismiss: resolve,
+        }
+        if (closed) return resolve(undefined)
+        if (candidate === undefined) return begin(own)
+        if (onTrial || candidate.unanswered >= unanswered) return resolve('another')
+        candidate.dismiss('another')
+        candidate = own
+      })
+    },
+    close() {
+      closed = true
+      wake()
+    },
+  }
+}

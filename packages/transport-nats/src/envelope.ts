@@ -12,6 +12,8 @@ export interface Head {
   /** Of a copy that a retry made: which attempt it is, and when it is due in milliseconds since the epoch. */
   readonly attempt?: number
   readonly due?: number
+  /** Of a copy that was put back: deliveries in a row before it that ended without a verdict. */
+  readonly unanswered?: number
   /** Of a question: how long the asker waits. */
   readonly timeoutMs?: number
   /** Of an answer: that there is none, and why. */
@@ -55,6 +57,7 @@ function readHead(text: string): Head | undefined {
     id: read.id,
     headers: Object.freeze(Object.fromEntries(entries)),
     ...(isCount(read.attempt) && read.attempt >= 1 ? { attempt: read.attempt } : {}),
+    ...(isCount(read.unanswered) ? { unanswered: read.unanswered } : {}),
     ...(typeof read.due === 'number' ? { due: read.due } : {}),
     ...(isCount(read.timeoutMs) ? { timeoutMs: read.timeoutMs } : {}),
     ...(typeof read.failed === 'string' ? { failed: read.failed } : {}),

@@ -99,6 +99,18 @@ withBroker('a server of our own', () => {
     await until('it goes through', async () => (await transport.publish(['window'], message('m'))).failed.length === 0)
   })
 
+  test('the state of the link is told: up, down, up again, closed', async () => {
+    const server = await startServer()
+    const states: string[] = []
+    const transport = await open({ url: server.address, ...quick, onState: (state) => void states.push(state) })
+    await server.crash()
+    await until('it is down', () => states.length === 2)
+    await server.start()
+    await until('it is up again', () => states.length === 3)
+    await transport.close()
+    expect(states).toEqual(['connected', 'disconnected', 'connected', 'closed'])
+  })
+
   test('what an old server lacks is said once', async () => {
     const server = await startServer()
     const warnings: string[] = []

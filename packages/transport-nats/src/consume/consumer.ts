@@ -70,7 +70,10 @@ export class Consumer implements Running {
       ended: () => this.#refill(),
     })
     this.#attendance = link.subscribe(names.attendance(this.#queue), (message) => void message.respond())
-    await link.flush()
+    await link.flush().catch((error: unknown) => {
+      this.#attendance?.unsubscribe()
+      throw error
+    })
     this.#unlisten = link.onChange((up) => (up ? this.#mend() : this.#lanes.reset()))
     this.#party.consumers.add(this)
     this.#tick()

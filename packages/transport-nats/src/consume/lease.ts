@@ -45,7 +45,7 @@ export function leaseOf(
   now: number,
 ): Lease & { readonly due: number } {
   const head = open(message, `${place.seq}`)
-  const { attempt = 1, due = 0 } = head
+  const { attempt = 1, due = 0, unanswered = 0 } = head
   const abort = new AbortController()
   const redelivered = place.deliveries > 1 || attempt > 1 || place.storedMs < consumerMadeMs
   return {
@@ -54,6 +54,13 @@ export function leaseOf(
     due,
     body: message.data,
     heardAt: now,
-    delivery: { message: head.message, attempt, redelivered, signal: abort.signal },
+    delivery: {
+      message: head.message,
+      attempt,
+      redelivered,
+      // A copy that has to wait comes once before its time, which is nobody's fault.
+      unanswered: unanswered + Math.max(0, place.deliveries - (due > 0 ? 2 : 1)),
+      signal: abort.signal,
+    },
   }
 }

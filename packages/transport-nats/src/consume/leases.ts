@@ -5,12 +5,14 @@ import type { Lease } from './lease.js'
 /*
 The deliveries that are in our hands, from their arrival until the broker has heard their verdicts. While the link is up the
 broker is told of each every third of the ack wait. A short break of the link ends none, for the broker keeps them as
-long as the ack wait; one that it cannot have heard of for that long is aborted, and its verdict ignored.
+long as the ack wait; one that it cannot have heard of for that long is aborted, and its verdict ignored: whether the link was
+broken or this process stood still, somebody else may have the message by now.
 */
 export class Leases {
   readonly #party: Party
   readonly #held = new Set<Lease>()
   readonly #ended: (lease: Lease) => void
+  #ackWaitMs = Number.POSITIVE_INFINITY
 
   constructor(party: Party, ended: (lease: Lease) => void) {
     this.#party = party
@@ -25,7 +27,9 @@ export class Leases {
     this.#held.add(lease)
   }
 
+  /** Whether it is ours still. A process that has just come to again finds out here, before its timers do. */
   has(lease: Lease): boolean {
+    if (this.#held.has(lease) && this.#silentMs(lease) >= this.#ackWaitMs) this.#revoke(lease, tooLate())
     return this.#held.has(lease)
   }
 
@@ -41,21 +45,28 @@ export class Leases {
 
   renew(ackWaitMs: number): void {
     const { link, settings } = this.#party
-    const now = settings.clock.now()
+    this.#ackWaitMs = ackWaitMs
     for (const lease of [...this.#held]) {
-      const silentMs = now - lease.heardAt
-      if (link.up && silentMs >= ackWaitMs / 4) {
+      const silentMs = this.#silentMs(lease)
+      if (silentMs >= ackWaitMs) this.#revoke(lease, tooLate())
+      else if (link.up && silentMs >= ackWaitMs / 4) {
         link.send(lease.place.reply, '+WPI')
-        lease.heardAt = now
-      } else if (!link.up && silentMs >= ackWaitMs) {
-        const sentence = 'The broker has not heard of this delivery for too long; it is delivered again.'
-        this.#revoke(lease, new TransportError('connection-lost', sentence))
+        lease.heardAt = settings.clock.now()
       }
     }
+  }
+
+  #silentMs({ heardAt }: Lease): number {
+    return this.#party.settings.clock.now() - heardAt
   }
 
   #revoke(lease: Lease, why: TransportError): void {
     lease.abort.abort(why)
     this.end(lease)
   }
+}
+
+function tooLate(): TransportError {
+  const sentence = 'The broker has not heard of this delivery for too long; it is delivered again.'
+  return new TransportError('connection-lost', sentence)
 }

@@ -1,6 +1,6 @@
 import { type Message, shelfOf, TransportError, type Verdict } from '@recordcast/transport'
 import { shelve } from '@recordcast/transport/driver'
-import { seal } from '../envelope.js'
+import { type Head, seal } from '../envelope.js'
 import { isNobody, unconfirmed } from '../link/errors.js'
 import { isShelf } from '../names.js'
 import type { Party } from '../party.js'
@@ -39,8 +39,7 @@ export async function carryOut(bench: Bench, lease: Lease, verdict: Verdict): Pr
     case 'retry':
       return again(bench, lease, verdict.afterMs, verdict.headers)
     case 'return':
-      await tellBroker(bench, lease, nak(verdict.afterMs))
-      return
+      return putBack(bench, lease, verdict)
     case 'park':
       return park(bench, lease, verdict)
   }
@@ -49,6 +48,18 @@ export async function carryOut(bench: Bench, lease: Lease, verdict: Verdict): Pr
 /** After a throw: counted, and paused so that a broken handler does not spin. */
 export function threw(bench: Bench, lease: Lease): Promise<void> {
   return again(bench, lease, pauseAfter(lease), undefined)
+}
+
+/*
+A message that is put back keeps its place, and the broker counts that like a delivery without a verdict. So it happens once:
+one that has been out before goes as a copy, which carries the count that it shall have.
+*/
+async function putBack(bench: Bench, lease: Lease, verdict: Verdict & { do: 'return' }): Promise<void> {
+  const { unanswered = 0, afterMs } = verdict
+  const { message, attempt, unanswered: before = 0 } = lease.delivery
+  if (before === 0 && unanswered === 0) return tellBroker(bench, lease, nak(afterMs))
+  const { id, headers } = message
+  return copyBack(bench, lease, { id, headers, attempt, unanswered }, afterMs, `r:${lease.place.seq}`)
 }
 
 /** Not due yet: back for the rest of its time. */
@@ -62,14 +73,17 @@ async function again(
   afterMs: number,
   headers: Message['headers'] | undefined,
 ): Promise<void> {
-  const { party, queue, declared } = bench
   const { message, attempt } = lease.delivery
+  const head = { id: message.id, headers: { ...message.headers, ...headers }, attempt: attempt + 1 }
+  return copyBack(bench, lease, head, afterMs, `c:${lease.place.seq}:${attempt}`)
+}
+
+async function copyBack(bench: Bench, lease: Lease, head: Head, afterMs: number, key: string): Promise<void> {
+  const { party, queue, declared } = bench
   const due = afterMs > 0 ? { due: Math.ceil(party.settings.clock.now() + afterMs) } : {}
-  const sealed = seal({ id: message.id, headers: { ...message.headers, ...headers }, attempt: attempt + 1, ...due })
+  const sealed = seal({ ...head, ...due })
   const target = { stream: declared.stream, subject: party.names.subject(queue), name: `The queue ${queue}` }
-  const outcome = await copied(bench, lease, 'retry', () =>
-    store(party, target, sealed, lease.body, `c:${lease.place.seq}:${attempt}`),
-  )
+  const outcome = await copied(bench, lease, () => store(party, target, sealed, lease.body, key))
   if (outcome === 'stored') await tellBroker(bench, lease, '+ACK')
   else if (outcome === 'gone') bench.trouble()
 }
@@ -90,7 +104,7 @@ async function park(bench: Bench, lease: Lease, verdict: Verdict & { do: 'park' 
   const sealed = seal({ id: copy.id, headers: copy.headers })
   const put = () =>
     store(party, target, sealed, lease.body, `p:${declared.stream}:${declared.making}:${lease.place.seq}`)
-  const outcome = await copied(bench, lease, 'park', async () => {
+  const outcome = await copied(bench, lease, async () => {
     if ((await put()) === 'stored') return 'stored'
     await declareShelf(party, shelf)
     return put()
@@ -102,7 +116,6 @@ async function park(bench: Bench, lease: Lease, verdict: Verdict & { do: 'park' 
 async function copied(
   bench: Bench,
   lease: Lease,
-  verb: string,
   put: () => Promise<'stored' | 'gone'>,
 ): Promise<'stored' | 'gone' | 'failed'> {
   const { party, queue, onError } = bench
@@ -110,7 +123,7 @@ async function copied(
     return await put()
   } catch (error) {
     const cause = unconfirmed(error, 'Its copy was not confirmed', party.settings.scrub)
-    const sentence = `A message of ${queue} comes again uncounted, for its ${verb} could not be confirmed: ${cause.message}`
+    const sentence = `A message of ${queue} comes again uncounted, for its copy could not be confirmed: ${cause.message}`
     party.tell(onError, new TransportError('not-confirmed', sentence, { cause }))
     await tellBroker(bench, lease, nak(pauseAfter(lease)))
     return 'failed'

@@ -16,6 +16,7 @@ export class Link {
   readonly #tell: (state: LinkState) => void
   readonly #warn: (error: Error) => void
   #up = true
+  #over = false
 
   constructor(nc: NatsConnection, tell: (state: LinkState) => void, warn: (error: Error) => void) {
     this.nc = nc
@@ -103,16 +104,18 @@ export class Link {
     }
   }
 
-  #change(up: boolean): void {
-    if (this.#up === up) return
+  #change(up: boolean, state: LinkState = up ? 'connected' : 'disconnected'): void {
+    if (this.#up === up && state !== 'closed') return
     this.#up = up
-    this.#tell(up ? 'connected' : 'disconnected')
+    this.#tell(state)
     if (!up) for (const reject of [...this.#waiting]) reject(lost())
     for (const listener of [...this.#listeners]) listener(up)
   }
 
   #ended(): void {
-    this.#change(false)
+    if (this.#over) return
+    this.#over = true
+    this.#change(false, 'closed')
     this.#listeners.clear()
   }
 }

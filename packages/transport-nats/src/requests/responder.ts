@@ -28,7 +28,10 @@ export class Responder implements Running {
   async start(): Promise<void> {
     const { link, names, responders } = this.#party
     this.#subscription = link.subscribe(names.address(this.#address), (request) => this.#hear(request), 'rc')
-    await link.flush()
+    await link.flush().catch((error: unknown) => {
+      this.#subscription?.unsubscribe()
+      throw error
+    })
     responders.add(this)
   }
 

@@ -1,8 +1,17 @@
 import type { Scenario } from '../scenario.js'
 import { killBroker } from './kill-broker.js'
 import { killLeader } from './kill-leader.js'
+import { retryStorm } from './retry-storm.js'
+import { rollingDeploy } from './rolling-deploy.js'
 import { sameInstant } from './same-instant.js'
 import { startBarrier } from './start-barrier.js'
 
 /** All scenarios, in the order of their numbers. */
-export const scenarios: readonly Scenario[] = [killBroker, killLeader, startBarrier, sameInstant]
+export const scenarios: readonly Scenario[] = [
+  killBroker,
+  killLeader,
+  retryStorm,
+  startBarrier,
+  sameInstant,
+  rollingDeploy,
+]

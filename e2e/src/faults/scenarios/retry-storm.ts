@@ -1,0 +1,129 @@
+import type { Transport } from '@recordcast/transport'
+import { replayParked } from '@recordcast/transport/replay'
+import { wait, waitUntil } from '../../brokers/wait-until.js'
+import { createLedger, type Ledger } from '../ledger.js'
+import { connectIn, emitMany, startListener, startSource } from '../parties.js'
+import type { Outcome, Room, Scenario } from '../scenario.js'
+
+/**
+ * Every handler fails, and the broker is killed meanwhile: each event is tried as often as configured and once more a crash at
+ * most, then parked. Once the handlers are well, the parked ones are replayed, each to its own listener once.
+ */
+export const retryStorm: Scenario = {
+  number: '2',
+  fault: 'broker kill -9 in a retry storm, then replay',
+  shortMs: 120_000,
+  run: killInStorm,
+}
+
+const settleMs = 2000
+const delaysMs = [300, 600, 1000]
+const services = ['one', 'two']
+
+async function killInStorm(room: Room): Promise<Outcome> {
+  const long = room.size === 'long'
+  const count = long ? 1000 : 100
+  const kills = long ? 5 : 1
+  const broker = await room.startBroker()
+  const [node] = broker.nodes
+  if (node === undefined) throw new Error('The broker has no node')
+  const { transport } = await connectIn(room, broker.url)
+  const ledger = createLedger()
+  const storm = createStorm()
+  for (const service of services)
+    await startListener(room, broker.url, service, ledger, { retry: { delaysMs, jitter: 0 } }, (id) =>
+      storm.attempt(`${service} ${id}`),
+    )
+  const source = await startSource(room, broker.url)
+  await wait(settleMs)
+
+  const due = count * services.length * (delaysMs.length + 1)
+  const load = emitMany(source, ledger, count)
+  let slowest = 0
+  for (let kill = 0; kill < kills; kill++) {
+    const share = (due * (kill + 1)) / (kills + 2)
+    await waitUntil(() => storm.attempts >= share, { what: `${share} attempts`, everyMs: 5 })
+    await node.kill()
+    const before = storm.attempts
+    await node.restart()
+    await node.whenUp()
+    const up = Date.now()
+    await waitUntil(() => storm.attempts > before, { what: 'attempts after the kill', everyMs: 5 })
+    slowest = Math.max(slowest, Date.now() - up)
+    room.note(`kill ${kill + 1} of ${kills} after ${before} attempts of ${due}`)
+  }
+  const { rejected } = await load
+  const parked = await allParked(transport, ledger, storm, count)
+  const allowed = delaysMs.length + 1 + kills
+  const { fewest, most } = storm.counts()
+  if (fewest < delaysMs.length + 1) throw new Error(`An event was parked after ${fewest} attempts`)
+  if (most > allowed) throw new Error(`An event was tried ${most} times, not at most ${allowed}`)
+
+  storm.end()
+  const replayed = await replayAll(transport)
+  const done = count * services.length
+  await waitUntil(() => ledger.counts().handled >= done, { what: `${done} replayed events to be handled` })
+  const again = await replayAll(transport)
+  if (again !== 0) throw new Error(`A second replay found ${again} messages`)
+  const counts = ledger.counts()
+  if (counts.handled !== done || counts.duplicated > 0)
+    throw new Error(`Of ${done} parked, ${counts.handled} were handled, ${counts.duplicated} of them again`)
+  return { ...counts, recoveredAfterMs: slowest, also: { kills, rejected, most, allowed, parked, replayed, again } }
+}
+
+/** Handlers that all fail, until the end. */
+function createStorm() {
+  const tried = new Map<string, number>()
+  let attempts = 0
+  let latest = 0
+  let over = false
+  return {
+    get attempts() {
+      return attempts
+    },
+    quietMs: () => Date.now() - latest,
+    counts: () => ({ fewest: Math.min(...tried.values()), most: Math.max(...tried.values()) }),
+    attempt(key: string): void {
+      if (over) return
+      attempts++
+      latest = Date.now()
+      tried.set(key, (tried.get(key) ?? 0) + 1)
+      throw new Error('unwell')
+    },
+    end(): void {
+      over = true
+    },
+  }
+}
+
+/** Waits until everything is on its shelf and nothing is tried any more; enters it in the ledger. Returns how many stand there. */
+async function allParked(
+  transport: Transport,
+  ledger: Ledger,
+  storm: ReturnType<typeof createStorm>,
+  count: number,
+): Promise<number> {
+  let parked = 0
+  for (const service of services) {
+    const full = async (): Promise<boolean> => ((await transport.inspect(service))?.parked ?? 0) >= count
+    await waitUntil(full, { what: `the shelf of ${service}`, timeoutMs: 120_000 })
+  }
+  await waitUntil(() => storm.quietMs() > 2 * Math.max(...delaysMs), { what: 'the last attempt' })
+  for (const service of services) {
+    const { peeked = [] } = (await transport.inspect(service, { peekParked: 3 * count })) ?? {}
+    parked += peeked.length
+    for (const { message } of peeked) ledger.park(service, message.id)
+  }
+  await ledger.settled(1)
+  return parked
+}
+
+async function replayAll(transport: Transport): Promise<number> {
+  let sum = 0
+  for (const service of services) {
+    const { replayed, failed } = await replayParked(transport, service)
+    if (failed[0] !== undefined) throw new Error(`${failed.length} could not be replayed`, { cause: failed[0].error })
+    sum += replayed
+  }
+  return sum
+}

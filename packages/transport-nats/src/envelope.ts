@@ -12,7 +12,7 @@ export interface Head {
   /** Of a copy that a retry made: which attempt it is, and when it is due in milliseconds since the epoch. */
   readonly attempt?: number
   readonly due?: number
-  /** Of a copy that was put back: deliveries in a row before it that ended without a verdict. */
+  /** Only of a copy that was put back: how many deliveries in a row before it ended without a verdict. */
   readonly unanswered?: number
   /** Of a question: how long the asker waits. */
   readonly timeoutMs?: number

@@ -45,9 +45,10 @@ export function leaseOf(
   now: number,
 ): Lease & { readonly due: number } {
   const head = open(message, `${place.seq}`)
-  const { attempt = 1, due = 0, unanswered = 0 } = head
+  const { attempt = 1, due = 0, unanswered } = head
   const abort = new AbortController()
-  const redelivered = place.deliveries > 1 || attempt > 1 || place.storedMs < consumerMadeMs
+  const isCopy = attempt > 1 || unanswered !== undefined
+  const redelivered = isCopy || place.deliveries > 1 || place.storedMs < consumerMadeMs
   return {
     place,
     abort,
@@ -59,7 +60,7 @@ export function leaseOf(
       attempt,
       redelivered,
       // A copy that has to wait comes once before its time, which is nobody's fault.
-      unanswered: unanswered + Math.max(0, place.deliveries - (due > 0 ? 2 : 1)),
+      unanswered: (unanswered ?? 0) + Math.max(0, place.deliveries - (due > 0 ? 2 : 1)),
       signal: abort.signal,
     },
   }

@@ -34,7 +34,7 @@ export async function readDurable(party: Party, stream: string, durable: string)
   try {
     return await party.api((jsm) => jsm.consumers.info(stream, durable))
   } catch (error) {
-    if (saidBy(error, brokerCodes.consumerNotFound)) return undefined
+    if (saidBy(error, brokerCodes.consumerNotFound, brokerCodes.streamNotFound)) return undefined
     throw error
   }
 }

@@ -37,15 +37,11 @@ export async function connectUsed(room: Room, url: string): Promise<Broker> {
 
 let used = 0
 
-/** Runs `count` rounds, `lanes` at once; each is told its number and its lane. */
-export async function inLanes(
-  lanes: number,
-  count: number,
-  round: (number: number, lane: number) => Promise<void>,
-): Promise<void> {
+/** Runs `count` rounds, `lanes` at once; each is told its number. */
+export async function inLanes(lanes: number, count: number, round: (number: number) => Promise<void>): Promise<void> {
   let next = 0
-  const run = async (_: unknown, lane: number): Promise<void> => {
-    while (next < count) await round(next++, lane)
+  const run = async (): Promise<void> => {
+    while (next < count) await round(next++)
   }
   await Promise.all(Array.from({ length: Math.min(lanes, count) }, run))
 }

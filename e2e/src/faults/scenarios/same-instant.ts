@@ -23,11 +23,11 @@ async function startTogether(room: Room): Promise<Outcome> {
   let missed = 0
   slow.begin()
 
-  await inLanes(30, rounds, async (number, lane) => {
+  await inLanes(30, rounds, async (number) => {
     const service = `round-${number}`
     const forge = `forge-${number}`
-    const source = createSource({ service: forge, records: [{ type: thing }], broker: forSources[lane % 3]! })
-    const listener = createListener({ service, broker: forListeners[lane % 3]! })
+    const source = createSource({ service: forge, records: [{ type: thing }], broker: forSources[number % 3]! })
+    const listener = createListener({ service, broker: forListeners[number % 3]! })
     listener.on(thing.changed, { attributes: ['n'], where: { b: [service] } }, (event) =>
       ledger.handle(service, event.id),
     )

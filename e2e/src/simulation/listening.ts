@@ -72,6 +72,9 @@ async function begin(world: World, party: ListenerProcess): Promise<void> {
   } catch (error) {
     party.state = 'failed'
     if (spec.delivery === 'each') life.ended = true
+    if (!world.listeners.some((each) => each !== party && each.life === life && each.release === release)) {
+      life.releases.delete(release)
+    }
     const refused = (error as { readonly code?: string }).code === 'subscription-refused'
     world.count(refused ? 'refusal' : 'start failed')
     if (refused && !release.subscriptions.some(({ wrong }) => wrong))

@@ -5,7 +5,7 @@ import type { ListenerProcess, QueueSpec } from './parties.js'
 import type { Process, World } from './world.js'
 
 export const retryDelaysMs: readonly number[] = [100, 800, 3000]
-export const handlerTimeoutMs = 1500
+const handlerTimeoutMs = 1500
 export const dedupTtlMs = 600_000
 
 /** Starts another instance of a listener. Resolves when its start has come to an end. */
@@ -126,7 +126,7 @@ export async function stopListener(world: World, party: ListenerProcess): Promis
   world.note(`${party.process.id} has stopped`)
 }
 
-export function countStats(world: World, { listener }: ListenerProcess): void {
+function countStats(world: World, { listener }: ListenerProcess): void {
   const { completed, duplicates } = listener.stats()
   world.count('attribute completed later', completed)
   world.count('duplicate suppressed', duplicates)

@@ -99,7 +99,7 @@ export function admits({ tenants }: Subscription, tenant: Tenant): boolean {
   return tenants === 'all' || (tenant !== undefined && tenants.includes(tenant))
 }
 
-export function subscriptionTo(release: Release, { type, kind }: Fact): Subscription | undefined {
+function subscriptionTo(release: Release, { type, kind }: Fact): Subscription | undefined {
   return release.subscriptions.find((each) => each.type === type && each.kind === kind)
 }
 
@@ -134,4 +134,4 @@ export function changedNames(before: Image | undefined, after: Image | undefined
 }
 
 /** Which linked records an event of this type may lead to directly, for what `fresh` has to remember. */
-export const linksOf = (type: RecordName) => Object.values(links[type])
+const linksOf = (type: RecordName) => Object.values(links[type])

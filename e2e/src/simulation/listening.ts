@@ -36,7 +36,7 @@ export async function startListener(world: World, spec: QueueSpec, release: Rele
     retry: { delaysMs: retryDelaysMs },
     timeoutMs: handlerTimeoutMs,
     stopTimeoutMs: 1000,
-    dedup: { ttlMs: dedupTtlMs },
+    dedup: { max: 1000, ttlMs: dedupTtlMs },
   })
   const party: ListenerProcess = { process, spec, release, life, listener, state: 'starting' }
   for (const subscription of release.subscriptions) subscribe(world, party, subscription)

@@ -1,14 +1,5 @@
 import type { EventType, RecordDefinition } from '@recordcast/protocol'
-import {
-  type Image,
-  type Kind,
-  links,
-  mostLoaderMs,
-  type RecordName,
-  records,
-  type Service,
-  type Tenant,
-} from './records.js'
+import { type Image, type Kind, mostLoaderMs, type RecordName, records, type Service, type Tenant } from './records.js'
 import type { Store } from './store.js'
 import { type Fact, type Filter, type Look, selectedChanged, type Wish } from './wishes.js'
 
@@ -132,6 +123,3 @@ export function changedNames(before: Image | undefined, after: Image | undefined
   const text = (value: unknown): string => JSON.stringify(value ?? null)
   return [...names].filter((name) => text(before[name]) !== text(after[name])).sort()
 }
-
-/** Which linked records an event of this type may lead to directly, for what `fresh` has to remember. */
-const linksOf = (type: RecordName) => Object.values(links[type])

@@ -675,7 +675,7 @@ test('a source that is started again knows nothing of a subscription that was wi
   const { subscribe, source, broker } = rig()
   const fact = await subscribe('leaver')
   await subscribe('stayer')
-  const forge = await source({ records: [{ type: issue }] })
+  const forge = await source({ records: [{ type: issue, links: { author: people().link } }] })
   await forge.stop()
   await withdrawListener(broker.transport, fact)
   await forge.start()

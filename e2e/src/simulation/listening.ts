@@ -38,7 +38,7 @@ export async function startListener(world: World, spec: QueueSpec, release: Rele
     stopTimeoutMs: 1000,
     dedup: { max: 1000, ttlMs: dedupTtlMs },
   })
-  const party: ListenerProcess = { process, spec, release, life, listener, state: 'starting' }
+  const party: ListenerProcess = { process, spec, release, life, listener, served: false, state: 'starting' }
   for (const subscription of release.subscriptions) subscribe(world, party, subscription)
   process.onKilled = () => {
     if (party.state === 'starting') world.count('crash in the middle of start')
@@ -60,6 +60,7 @@ async function begin(world: World, party: ListenerProcess): Promise<void> {
   try {
     const answers = await listener.start()
     party.state = 'up'
+    party.served = true
     life.stands = wipes === world.wipes
     for (const { instance } of answers.filter(({ answered }) => answered && life.stands)) {
       const source = world.sources.find((each) => each.instance === instance)
@@ -72,9 +73,8 @@ async function begin(world: World, party: ListenerProcess): Promise<void> {
   } catch (error) {
     party.state = 'failed'
     if (spec.delivery === 'each') life.ended = true
-    if (!world.listeners.some((each) => each !== party && each.life === life && each.release === release)) {
-      life.releases.delete(release)
-    }
+    const others = world.listeners.filter((each) => each !== party && each.life === life && each.release === release)
+    if (!party.served && others.length === 0) life.releases.delete(release)
     const refused = (error as { readonly code?: string }).code === 'subscription-refused'
     world.count(refused ? 'refusal' : 'start failed')
     if (refused && !release.subscriptions.some(({ wrong }) => wrong))

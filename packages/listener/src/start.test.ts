@@ -281,3 +281,23 @@ test('a start that fails leaves the fact to an instance beside it, which found i
   stage.bus.faults.crashPoint = undefined
   await beside.stop()
 })
+
+test('a fact that is taken away while sources are asked stands again before the start resolves, and they are asked again', async () => {
+  const stage = createStage()
+  const answers: (() => void)[] = []
+  const verdict = () => new Promise<{ verdicts: [] }>((resolve) => answers.push(() => resolve({ verdicts: [] })))
+  const source = await stage.source({ verdict })
+  const listener = stage.listener().on(issue.changed, { attributes }, nothing)
+  const started = listener.start()
+  await stage.clock.until(() => answers.length === 1)
+  const [fact] = await stage.facts()
+  if (fact === undefined) throw new Error('nothing was announced')
+  await stage.withdraw(fact)
+  answers[0]?.()
+  await stage.clock.until(() => answers.length === 2)
+  expect(await stage.facts()).toHaveLength(1)
+  answers[1]?.()
+  await started
+  expect(source.asked).toHaveLength(2)
+  await listener.stop()
+})

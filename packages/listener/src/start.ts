@@ -24,7 +24,8 @@ Start, in this order for these reasons:
     itself first and reads the board of listeners afterwards; a listener announces itself first and reads the board of sources
     afterwards. Whoever comes second therefore sees the first, and two that come together see each other. The reading of step 2
     would not do: a source might have come between it and the announcement and have read the board before it.
- 6. Every source on the board is asked for its verdicts, all at once. One that is gone is told at once by the transport.
+ 6. Every source on the board is asked for its verdicts, all at once. One that is gone is told at once by the transport. A fact that was
+    found standing may have been its last announcer's to take away: it is looked at once more before and after, and put back.
  7. Events are taken.
 
 What fails at any step undoes the steps before it, in reverse.
@@ -58,6 +59,9 @@ export interface Started {
 
 /** More than `concurrency`, so that a lane with much waiting in it does not keep slots from other records. */
 const aheadOfConcurrency = 4
+
+/** After so many it is left to presence.ts to keep the fact on the board. */
+const mostRounds = 3
 
 type Undo = (error: unknown) => Promise<unknown>
 
@@ -106,23 +110,32 @@ async function startOrThrow(input: StartInput, undo: Undo[]): Promise<Started> {
     return { v: 1, kind, instance, started }
   })
   undo.push(() => responder.stop())
-  if (!stands(before.snapshot(), fact)) {
-    undo.push(async (error) => {
-      // Unless it was refused, an instance beside this one may have found the fact standing and rely on it.
-      await responder.stop()
-      const refused = error instanceof RecordcastError && error.code === 'subscription-refused'
-      if (refused || (await isSilent(settings, queue, fact.set))) await withdrawListener(transport, fact)
-    })
+  let announced = false
+  const announce = async (): Promise<void> => {
+    if (!announced) undo.push(withdraw)
+    announced = true
     await announceListener(transport, fact)
   }
+  const withdraw: Undo = async (error) => {
+    // Unless it was refused, an instance beside this one may have found the fact standing and rely on it.
+    await responder.stop()
+    const refused = error instanceof RecordcastError && error.code === 'subscription-refused'
+    if (refused || (await isSilent(settings, queue, fact.set))) await withdrawListener(transport, fact)
+  }
+  if (!stands(before.snapshot(), fact)) await announce()
   const registry = await open()
   await before.stop()
 
-  const sources = [...registry.snapshot().sources.values()]
-  const ask = { transport, logger, fact, timeoutMs: settings.askTimeoutMs }
-  const answers = await Promise.all(sources.map((source) => askVerdict(source, ask)))
-  const refused = subscriptionRefused(settings.listener, answers)
-  if (refused) throw refused
+  let answers: readonly SourceAnswer[] = []
+  for (let round = 0; round < mostRounds; round++) {
+    if (!stands(registry.snapshot(), fact)) await announce()
+    const sources = [...registry.snapshot().sources.values()]
+    const ask = { transport, logger, fact, timeoutMs: settings.askTimeoutMs }
+    answers = await Promise.all(sources.map((source) => askVerdict(source, ask)))
+    const refused = subscriptionRefused(settings.listener, answers)
+    if (refused) throw refused
+    if (stands(registry.snapshot(), fact)) break
+  }
 
   let neighbours = nextNeighbours(undefined, registry.snapshot(), fact, clock.now())
   registry.onChange(({ after }) => {

@@ -90,7 +90,7 @@ function lifeOf(spec: QueueSpec, process: Process): Life {
     ended: false,
     releases: new Set(),
     takenIn: new Map(),
-    dropped: 0,
+    dropped: -1,
     stands: false,
   })
   if (spec.delivery === 'each') return fresh({ name: undefined, label: process.id })

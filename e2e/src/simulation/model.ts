@@ -110,7 +110,7 @@ export function mustReceive(life: Life, emit: Emit, look: Look): boolean {
   if (life.ended || emit.outcome !== 'resolved') return false
   if (emit.number < life.dropped) return false
   // A queue that was deleted while nobody was there to make it again is named, and that is all that is promised.
-  if (life.dropped > 0 && life.queue.name !== undefined && emit.gone.includes(life.queue.name)) return false
+  if (life.dropped >= 0 && life.queue.name !== undefined && emit.gone.includes(life.queue.name)) return false
   const since = life.takenIn.get(emit.process)
   if (since === undefined || since > emit.number) return false
   return life.releases.size > 0 && [...life.releases].every((release) => wants(release, emit, look) === 'yes')

@@ -293,6 +293,7 @@ test('a fact that is taken away while sources are asked stands again before the 
   const [fact] = await stage.facts()
   if (fact === undefined) throw new Error('nothing was announced')
   await stage.withdraw(fact)
+  await stage.clock.settle()
   answers[0]?.()
   await stage.clock.until(() => answers.length === 2)
   expect(await stage.facts()).toHaveLength(1)

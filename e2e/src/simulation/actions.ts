@@ -43,6 +43,31 @@ const stopOneListener: Action = (world) => {
   return pauses ? restartListener(world, party) : stopListener(world, party)
 }
 
+/** A deploy of a release with a mistake, while instances of the last one come and go. */
+const deployWrongly: Action = (world) => {
+  const { dice, queues } = world
+  const spec = dice.pick(queues.filter(({ delivery, busy }) => delivery === 'shared' && !busy))
+  if (spec === undefined) return undefined
+  const wrong = startListener(world, spec, wrongRelease(spec, dice))
+  const right = dice.chance(0.5) ? startListener(world, spec, latest(spec)) : undefined
+  const leaving = instancesOf(world, spec).filter(up)
+  const left = world.admin.clock.sleep(dice.upTo(150)).then(() => {
+    if (!spec.busy) return Promise.all(leaving.filter(up).map((each) => stopListener(world, each)))
+  })
+  return Promise.all([wrong, right, left])
+}
+
+/** Two instances of a release that start together while links break. */
+const startTwins: Action = (world) => {
+  const spec = world.dice.pick(world.queues.filter(({ delivery, busy }) => delivery === 'shared' && !busy))
+  if (spec === undefined) return undefined
+  world.breaksIn = world.dice.upTo(30)
+  const later = world.admin.clock.sleep(world.dice.upTo(40)).then(() => {
+    if (!spec.busy) return startListener(world, spec, latest(spec))
+  })
+  return Promise.all([startListener(world, spec, latest(spec)), later])
+}
+
 export const startBoth: Action = (world) => {
   const listener = startOneListener(world)
   const source = startOneSource(world)
@@ -115,6 +140,8 @@ const weighted: readonly (readonly [number, Action])[] = [
   [10, startOneListener],
   [5, startOneSource],
   [3, startBoth],
+  [1, deployWrongly],
+  [1, startTwins],
   [4, stopOneListener],
   [3, stopOneSource],
   [5, crash],

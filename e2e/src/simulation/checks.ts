@@ -46,7 +46,7 @@ function checkGone(world: World, { id, gone, process }: Emit): void {
   for (const queue of gone) {
     const spec = world.queues.find(({ name, delivery }) => name === queue && delivery === 'shared')
     const life = spec?.life
-    if (life === undefined || life.ended || !life.stands || life.dropped > 0) continue
+    if (life === undefined || life.ended || !life.stands || life.dropped >= 0) continue
     const since = life.takenIn.get(process)
     const emit = world.emits.find((each) => each.id === id && each.process === process)
     if (since !== undefined && emit !== undefined && since <= emit.number) {

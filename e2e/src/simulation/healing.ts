@@ -19,6 +19,8 @@ export async function heal(world: World): Promise<ReadonlySet<string>> {
   world.note('everything heals')
   world.breaksIn = undefined
   for (const { process } of [...world.sources, ...world.listeners]) process.doomedIn = undefined
+  // Actions that have several steps come to their end.
+  await world.admin.clock.sleep(1000)
   await settled(world)
   for (const service of services) {
     if (!world.sources.some((each) => each.service === service && up(each))) await startSource(world, service)

@@ -5,7 +5,7 @@ import type { ListenerProcess, QueueSpec } from './parties.js'
 import type { Process, World } from './world.js'
 
 export const retryDelaysMs: readonly number[] = [100, 800, 3000]
-export const handlerTimeoutMs = 1500
+const handlerTimeoutMs = 1500
 export const dedupTtlMs = 600_000
 
 /** Starts another instance of a listener. Resolves when its start has come to an end. */
@@ -36,9 +36,9 @@ export async function startListener(world: World, spec: QueueSpec, release: Rele
     retry: { delaysMs: retryDelaysMs },
     timeoutMs: handlerTimeoutMs,
     stopTimeoutMs: 1000,
-    dedup: { ttlMs: dedupTtlMs },
+    dedup: { max: 1000, ttlMs: dedupTtlMs },
   })
-  const party: ListenerProcess = { process, spec, release, life, listener, state: 'starting' }
+  const party: ListenerProcess = { process, spec, release, life, listener, served: false, state: 'starting' }
   for (const subscription of release.subscriptions) subscribe(world, party, subscription)
   process.onKilled = () => {
     if (party.state === 'starting') world.count('crash in the middle of start')
@@ -60,6 +60,7 @@ async function begin(world: World, party: ListenerProcess): Promise<void> {
   try {
     const answers = await listener.start()
     party.state = 'up'
+    party.served = true
     life.stands = wipes === world.wipes
     for (const { instance } of answers.filter(({ answered }) => answered && life.stands)) {
       const source = world.sources.find((each) => each.instance === instance)
@@ -72,6 +73,8 @@ async function begin(world: World, party: ListenerProcess): Promise<void> {
   } catch (error) {
     party.state = 'failed'
     if (spec.delivery === 'each') life.ended = true
+    const others = world.listeners.filter((each) => each !== party && each.life === life && each.release === release)
+    if (!party.served && others.length === 0) life.releases.delete(release)
     const refused = (error as { readonly code?: string }).code === 'subscription-refused'
     world.count(refused ? 'refusal' : 'start failed')
     if (refused && !release.subscriptions.some(({ wrong }) => wrong))
@@ -87,7 +90,7 @@ function lifeOf(spec: QueueSpec, process: Process): Life {
     ended: false,
     releases: new Set(),
     takenIn: new Map(),
-    dropped: 0,
+    dropped: -1,
     stands: false,
   })
   if (spec.delivery === 'each') return fresh({ name: undefined, label: process.id })
@@ -123,7 +126,7 @@ export async function stopListener(world: World, party: ListenerProcess): Promis
   world.note(`${party.process.id} has stopped`)
 }
 
-export function countStats(world: World, { listener }: ListenerProcess): void {
+function countStats(world: World, { listener }: ListenerProcess): void {
   const { completed, duplicates } = listener.stats()
   world.count('attribute completed later', completed)
   world.count('duplicate suppressed', duplicates)

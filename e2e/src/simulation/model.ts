@@ -1,14 +1,5 @@
 import type { EventType, RecordDefinition } from '@recordcast/protocol'
-import {
-  type Image,
-  type Kind,
-  links,
-  mostLoaderMs,
-  type RecordName,
-  records,
-  type Service,
-  type Tenant,
-} from './records.js'
+import { type Image, type Kind, mostLoaderMs, type RecordName, records, type Service, type Tenant } from './records.js'
 import type { Store } from './store.js'
 import { type Fact, type Filter, type Look, selectedChanged, type Wish } from './wishes.js'
 
@@ -99,7 +90,7 @@ export function admits({ tenants }: Subscription, tenant: Tenant): boolean {
   return tenants === 'all' || (tenant !== undefined && tenants.includes(tenant))
 }
 
-export function subscriptionTo(release: Release, { type, kind }: Fact): Subscription | undefined {
+function subscriptionTo(release: Release, { type, kind }: Fact): Subscription | undefined {
   return release.subscriptions.find((each) => each.type === type && each.kind === kind)
 }
 
@@ -119,7 +110,7 @@ export function mustReceive(life: Life, emit: Emit, look: Look): boolean {
   if (life.ended || emit.outcome !== 'resolved') return false
   if (emit.number < life.dropped) return false
   // A queue that was deleted while nobody was there to make it again is named, and that is all that is promised.
-  if (life.dropped > 0 && life.queue.name !== undefined && emit.gone.includes(life.queue.name)) return false
+  if (life.dropped >= 0 && life.queue.name !== undefined && emit.gone.includes(life.queue.name)) return false
   const since = life.takenIn.get(emit.process)
   if (since === undefined || since > emit.number) return false
   return life.releases.size > 0 && [...life.releases].every((release) => wants(release, emit, look) === 'yes')
@@ -132,6 +123,3 @@ export function changedNames(before: Image | undefined, after: Image | undefined
   const text = (value: unknown): string => JSON.stringify(value ?? null)
   return [...names].filter((name) => text(before[name]) !== text(after[name])).sort()
 }
-
-/** Which linked records an event of this type may lead to directly, for what `fresh` has to remember. */
-export const linksOf = (type: RecordName) => Object.values(links[type])

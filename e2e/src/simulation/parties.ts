@@ -37,6 +37,8 @@ export interface ListenerProcess {
   readonly release: Release
   readonly life: Life
   readonly listener: ReturnType<typeof createListener>
+  /** Some start of it has resolved. */
+  served: boolean
   state: State
 }
 

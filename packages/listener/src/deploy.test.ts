@@ -163,6 +163,7 @@ test('asked whether it is alive, an instance looks after its queue first', async
     v: 1,
     kind: 'alive',
     instance: expect.stringMatching(/^[\w-]{22}$/),
+    started: true,
   })
   await stage.publish({ id: 'after' })
   await stage.clock.until(() => v1.seen.length === 1)

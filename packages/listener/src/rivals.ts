@@ -79,6 +79,17 @@ export function watchRivals(settings: Settings, own: ListenerFact, neighbours: (
   }
 }
 
+/** Whether an instance of a set says that it has started; one that is starting may yet be refused. */
+export async function isStarted(settings: Settings, queue: string, set: string): Promise<boolean> {
+  try {
+    const { transport } = settings.broker
+    const answer = await ask(transport, listenerAddress(queue, set), { v: 1, kind: 'alive' }, settings.askTimeoutMs)
+    return answer.started !== false
+  } catch {
+    return false
+  }
+}
+
 /** Whether nobody stands at the address of a set. A slow or confused answer is an answer. */
 export async function isSilent(settings: Settings, queue: string, set: string): Promise<boolean> {
   try {

@@ -237,3 +237,68 @@ test('the shelf is not made before something is parked', async () => {
   expect(await stage.transport.inspect(shelfOf('notifier'))).toBeUndefined()
   await listener.stop()
 })
+
+test('a start that is refused leaves the queue to a release that subscribed meanwhile and is away again', async () => {
+  const stage = createStage()
+  let refuse = (): void => undefined
+  let asked = 0
+  const later = new Promise<typeof refusal>((resolve) => {
+    refuse = () => resolve(refusal)
+  })
+  await stage.source({ verdict: () => (++asked === 1 ? later : { verdicts: [] }) })
+  const wrong = stage.listener().on(issue.changed, { attributes: ['state'] }, nothing)
+  const outcome = wrong.start().catch((error: unknown) => error)
+  await stage.clock.until(() => asked === 1)
+  const right = stage.listener().on(issue.changed, { attributes: ['title'] }, nothing)
+  await right.start()
+  await right.stop()
+  refuse()
+  expect(await outcome).toMatchObject({ code: 'subscription-refused' })
+  expect((await stage.facts()).map(({ subscriptions }) => subscriptions[0]?.attributes)).toEqual([['title']])
+  expect(await stage.transport.inspect('notifier')).toMatchObject({ ready: 0, attended: false })
+})
+
+test('a start that fails leaves the fact to an instance beside it, which found it standing', async () => {
+  const stage = createStage()
+  let asked = 0
+  await stage.source({ verdict: () => (++asked === 1 ? new Promise(() => undefined) : { verdicts: [] }) })
+  const failing = stage.listener({ askTimeoutMs: 1000 })
+  failing.on(issue.changed, { attributes }, nothing)
+  const outcome = failing.start().catch((error: unknown) => error)
+  await stage.clock.until(() => asked === 1)
+  const beside = stage.listener().on(issue.changed, { attributes }, nothing)
+  await beside.start()
+  const announced: string[] = []
+  stage.bus.faults.crashPoint = ({ transport, verb, when, name }) => {
+    if (verb === 'announce' && when === 'before') announced.push(name)
+    if (verb !== 'consume' || when !== 'before' || transport !== failing.transport) return
+    void Promise.resolve().then(() => stage.bus.restart())
+  }
+  await stage.clock.advance(10_000)
+  expect(await outcome).toBeInstanceOf(Error)
+  expect(announced).toEqual([])
+  expect(await stage.facts()).toHaveLength(1)
+  stage.bus.faults.crashPoint = undefined
+  await beside.stop()
+})
+
+test('a fact that is taken away while sources are asked stands again before the start resolves, and they are asked again', async () => {
+  const stage = createStage()
+  const answers: (() => void)[] = []
+  const verdict = () => new Promise<{ verdicts: [] }>((resolve) => answers.push(() => resolve({ verdicts: [] })))
+  const source = await stage.source({ verdict })
+  const listener = stage.listener().on(issue.changed, { attributes }, nothing)
+  const started = listener.start()
+  await stage.clock.until(() => answers.length === 1)
+  const [fact] = await stage.facts()
+  if (fact === undefined) throw new Error('nothing was announced')
+  await stage.withdraw(fact)
+  await stage.clock.settle()
+  answers[0]?.()
+  await stage.clock.until(() => answers.length === 2)
+  expect(await stage.facts()).toHaveLength(1)
+  answers[1]?.()
+  await started
+  expect(source.asked).toHaveLength(2)
+  await listener.stop()
+})

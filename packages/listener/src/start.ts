@@ -9,7 +9,7 @@ import { factOf, refuseTaken } from './fact.js'
 import { toFailure } from './failure.js'
 import { type Neighbours, nextNeighbours, type Registry, type Snapshot } from './neighbours.js'
 import { keepPresence, type Presence } from './presence.js'
-import { type Rivals, watchRivals } from './rivals.js'
+import { isSilent, type Rivals, watchRivals } from './rivals.js'
 import type { Subscribed } from './subscribe.js'
 import { askVerdict, type SourceAnswer, subscriptionRefused } from './verdicts.js'
 
@@ -24,7 +24,8 @@ Start, in this order for these reasons:
     itself first and reads the board of listeners afterwards; a listener announces itself first and reads the board of sources
     afterwards. Whoever comes second therefore sees the first, and two that come together see each other. The reading of step 2
     would not do: a source might have come between it and the announcement and have read the board before it.
- 6. Every source on the board is asked for its verdicts, all at once. One that is gone is told at once by the transport.
+ 6. Every source on the board is asked for its verdicts, all at once. One that is gone is told at once by the transport. A fact that was
+    found standing may have been its last announcer's to take away: it is looked at once more before and after, and put back.
  7. Events are taken.
 
 What fails at any step undoes the steps before it, in reverse.
@@ -59,13 +60,18 @@ export interface Started {
 /** More than `concurrency`, so that a lane with much waiting in it does not keep slots from other records. */
 const aheadOfConcurrency = 4
 
+/** After so many it is left to presence.ts to keep the fact on the board. */
+const mostRounds = 3
+
+type Undo = (error: unknown) => Promise<unknown>
+
 export async function start(input: StartInput): Promise<Started> {
-  const undo: (() => Promise<unknown>)[] = []
+  const undo: Undo[] = []
   try {
     return await startOrThrow(input, undo)
   } catch (error) {
     for (const step of undo.reverse()) {
-      await step().catch((cause: unknown) => {
+      await step(error).catch((cause: unknown) => {
         const details = { listener: input.settings.listener, ...toFailure(cause) }
         input.settings.broker.logger.warn(details, 'A start that failed could not be undone in full')
       })
@@ -74,7 +80,7 @@ export async function start(input: StartInput): Promise<Started> {
   }
 }
 
-async function startOrThrow(input: StartInput, undo: (() => Promise<unknown>)[]): Promise<Started> {
+async function startOrThrow(input: StartInput, undo: Undo[]): Promise<Started> {
   const { settings, counts, subscribed, instance, queue } = input
   const { transport, clock, logger } = settings.broker
   const lifetime = settings.delivery === 'each' ? 'instance' : 'durable'
@@ -92,29 +98,44 @@ async function startOrThrow(input: StartInput, undo: (() => Promise<unknown>)[])
 
   const stood = (await transport.inspect(queue)) !== undefined
   await transport.declare(queue, { lifetime })
-  if (!stood) undo.push(() => dropUnused(settings, queue))
+  if (!stood) undo.push(() => dropUnused(settings, queue, onSetAside))
 
   const before = await open()
   const fact = factOf(settings, queue, subscribed.values(), before.snapshot())
+  let started = false
   const responder = await answerAt(transport, fact.address, async ({ kind }) => {
     if (kind !== 'alive') throw new RecordcastError('announcement-invalid', `A listener does not answer "${kind}"`)
     // Who asks may have found the queue gone.
     await transport.declare(queue, { lifetime })
-    return { v: 1, kind, instance }
+    return { v: 1, kind, instance, started }
   })
   undo.push(() => responder.stop())
-  if (!stands(before.snapshot(), fact)) {
-    undo.push(() => withdrawListener(transport, fact))
+  let announced = false
+  const announce = async (): Promise<void> => {
+    if (!announced) undo.push(withdraw)
+    announced = true
     await announceListener(transport, fact)
   }
+  const withdraw: Undo = async (error) => {
+    // Unless it was refused, an instance beside this one may have found the fact standing and rely on it.
+    await responder.stop()
+    const refused = error instanceof RecordcastError && error.code === 'subscription-refused'
+    if (refused || (await isSilent(settings, queue, fact.set))) await withdrawListener(transport, fact)
+  }
+  if (!stands(before.snapshot(), fact)) await announce()
   const registry = await open()
   await before.stop()
 
-  const sources = [...registry.snapshot().sources.values()]
-  const ask = { transport, logger, fact, timeoutMs: settings.askTimeoutMs }
-  const answers = await Promise.all(sources.map((source) => askVerdict(source, ask)))
-  const refused = subscriptionRefused(settings.listener, answers)
-  if (refused) throw refused
+  let answers: readonly SourceAnswer[] = []
+  for (let round = 0; round < mostRounds; round++) {
+    if (!stands(registry.snapshot(), fact)) await announce()
+    const sources = [...registry.snapshot().sources.values()]
+    const ask = { transport, logger, fact, timeoutMs: settings.askTimeoutMs }
+    answers = await Promise.all(sources.map((source) => askVerdict(source, ask)))
+    const refused = subscriptionRefused(settings.listener, answers)
+    if (refused) throw refused
+    if (stands(registry.snapshot(), fact)) break
+  }
 
   let neighbours = nextNeighbours(undefined, registry.snapshot(), fact, clock.now())
   registry.onChange(({ after }) => {
@@ -137,6 +158,7 @@ async function startOrThrow(input: StartInput, undo: (() => Promise<unknown>)[])
   registry.onChange(rivals.look)
   rivals.look()
   const presence = keepPresence(settings, registry, fact)
+  started = true
   const session = {
     settings,
     fact,
@@ -159,8 +181,14 @@ function stands({ listeners }: Snapshot, fact: ListenerFact): boolean {
   return [...listeners.values()].some((other) => other.queue === fact.queue && other.set === fact.set)
 }
 
-/** A queue that this start made and nobody has used since. */
-async function dropUnused({ broker: { transport } }: Settings, queue: string): Promise<void> {
+/** A queue that this start made, if nobody has used it since and nobody is subscribed through it: an empty queue may be that of a listener which is away. */
+async function dropUnused(settings: Settings, queue: string, onError: (error: Error) => void): Promise<void> {
+  const { transport } = settings.broker
   const report = await transport.inspect(queue)
-  if (report && !report.attended && report.ready + report.unsettled + report.parked === 0) await transport.drop(queue)
+  if (!report || report.attended || report.ready + report.unsettled + report.parked > 0) return
+  const registry = await openOwn(settings, queue, onError)
+  const { listeners, setAside } = registry.snapshot()
+  await registry.stop()
+  const stands = [...setAside.values()].some(({ key }) => key.startsWith(`${queue}/`))
+  if (!stands && ![...listeners.values()].some((fact) => fact.queue === queue)) await transport.drop(queue)
 }

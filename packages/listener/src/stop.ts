@@ -3,7 +3,7 @@ import type { Settings } from './check-options.js'
 import { refuseTaken } from './fact.js'
 import { toFailure } from './failure.js'
 import type { Snapshot } from './neighbours.js'
-import { isSilent } from './rivals.js'
+import { isSilent, isStarted } from './rivals.js'
 import type { Session } from './start.js'
 
 /*
@@ -11,8 +11,8 @@ Stop takes nothing new, gives back what waits, and lets what runs settle; after 
 go back to the queue. The fact stays, as does the queue: a listener that stops stays subscribed.
 
 Two facts do not stay. That of a `delivery: 'each'` listener ends with its instance, before its queue, for no source may
-know of a queue that is not there. And that of a release whose last instance this was, while another release lives: nobody
-would answer for it any more.
+know of a queue that is not there. And that of a release whose last instance this was, while another release has started: nobody
+would answer for it any more. One that is still starting does not count, for it may be refused.
 
 Each step is taken although one before it failed; stop itself never rejects.
 */
@@ -87,8 +87,8 @@ async function stopTaking({ settings, running, corridor }: Session): Promise<voi
 
 async function handOver({ settings, fact }: Session, others: readonly string[]): Promise<void> {
   if (others.length === 0 || !(await isSilent(settings, fact.queue, fact.set))) return
-  const silent = await Promise.all(others.map((set) => isSilent(settings, fact.queue, set)))
-  if (silent.every(Boolean)) return
+  const started = await Promise.all(others.map((set) => isStarted(settings, fact.queue, set)))
+  if (!started.some(Boolean)) return
   await withdrawListener(settings.broker.transport, fact)
 }
 

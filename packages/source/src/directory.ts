@@ -22,6 +22,8 @@ export interface Directory {
   /** Takes a fact in, again if it has changed. */
   put(key: string, fact: ListenerFact): void
   remove(key: string): void
+  /** Of all facts that are taken in. */
+  keys(): readonly string[]
   topic(event: string): Topic | undefined
   /** Accepted subscriptions of the same queue to the same event type: several while a deploy rolls. */
   siblings(entry: Entry): readonly Entry[]
@@ -136,6 +138,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
   return {
     put,
     remove,
+    keys: () => [...taken.keys()],
     topic: (event) => topics.get(event),
     siblings(entry) {
       const sharing = queues.get(entry.fact.queue)

@@ -113,7 +113,10 @@ export async function openMembership({ service, broker, owned, directory, recent
       onSetAside: (error) => logger.warn({ error }, 'An announcement was set aside'),
     })
     undo.push(() => registry.stop())
-    for (const [key, listener] of registry.snapshot().listeners) directory.put(key, listener)
+    const { listeners: standing } = registry.snapshot()
+    // What was withdrawn while the source was stopped is nobody's any more.
+    for (const key of directory.keys()) if (!standing.has(key)) directory.remove(key)
+    for (const [key, listener] of standing) directory.put(key, listener)
     const ownKey = sourceKey(fact)
     const ended = registry.onChange(({ before, after, listeners, sources }) => {
       for (const key of listeners) {

@@ -670,3 +670,14 @@ test('links to one record type through one loader share its batches and its cach
   await received('issues', 1)
   await received('users', 2)
 })
+
+test('a source that is started again knows nothing of a subscription that was withdrawn meanwhile', async () => {
+  const { subscribe, source, broker } = rig()
+  const fact = await subscribe('leaver')
+  await subscribe('stayer')
+  const forge = await source({ records: [{ type: issue, links: { author: people().link } }] })
+  await forge.stop()
+  await withdrawListener(broker.transport, fact)
+  await forge.start()
+  expect((await forge.emit(issue.changed, change)).delivered).toEqual(['stayer'])
+})

@@ -69,7 +69,13 @@ const completeAnswer = z.object({
   failed: z.array(z.object({ path: text(4096), code: text(64), message: told })).max(2048),
 })
 
-const aliveAnswer = z.object({ v: z.literal(protocolVersion), kind: z.literal('alive'), instance: text(256) })
+const aliveAnswer = z.object({
+  v: z.literal(protocolVersion),
+  kind: z.literal('alive'),
+  instance: text(256),
+  /** false: it is still starting and may yet be refused. */
+  started: z.boolean().optional(),
+})
 
 const errorAnswer = z.object({ v: z.literal(protocolVersion), kind: z.literal('error'), problem })
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { readConfig } from './config.js'
+import { isEmbedded, readConfig } from './config.js'
 
 test('without arguments the whole replay runs once', () => {
   expect(readConfig([])).toEqual({
     broker: 'memory://demo',
+    namespace: expect.stringMatching(/^demo-[0-9a-f]{6}$/),
     follow: false,
     payloads: Number.POSITIVE_INFINITY,
     help: false,
@@ -12,6 +13,18 @@ test('without arguments the whole replay runs once', () => {
 
 test('arguments are read', () => {
   expect(readConfig(['--follow', '--payloads', '12'])).toMatchObject({ follow: true, payloads: 12 })
+  const broker = 'nats://localhost'
+  expect(readConfig(['--broker', broker, '--namespace', 'mine'])).toMatchObject({ broker, namespace: 'mine' })
+})
+
+test('two runs have namespaces of their own', () => {
+  expect(readConfig([]).namespace).not.toBe(readConfig([]).namespace)
+})
+
+test('only the embedded transport keeps everybody in one process', () => {
+  expect(isEmbedded(readConfig([]))).toBe(true)
+  expect(isEmbedded(readConfig(['--broker', 'MEMORY:']))).toBe(true)
+  expect(isEmbedded(readConfig(['--broker', 'nats://memory:4222']))).toBe(false)
 })
 
 test.each([[['--folow']], [['follow']], [['--payloads', '0']], [['--payloads', 'many']], [['--payloads']]])(

@@ -3,7 +3,13 @@ import type { Config } from './config.js'
 import { runDemo } from './demo.js'
 import { createOut } from './report/out.js'
 
-const whole: Config = { broker: 'memory:', follow: false, payloads: Number.POSITIVE_INFINITY, help: false }
+const whole: Config = {
+  broker: 'memory:',
+  namespace: 'demo',
+  follow: false,
+  payloads: Number.POSITIVE_INFINITY,
+  help: false,
+}
 
 /** Runs the demo on a bus of its own and gives what it printed. `onLine` sees each line at once. */
 async function run(config: Partial<Config>, onLine: (line: string) => void = () => undefined, signal?: AbortSignal) {

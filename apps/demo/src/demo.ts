@@ -1,77 +1,125 @@
-import { connect } from 'recordcast'
-import type { Config } from './config.js'
+import { type Broker, connect } from 'recordcast'
+import { gatherApart } from './company/apart.js'
+import type { Company } from './company/company.js'
+import { gatherHere } from './company/together.js'
+import { type Config, isEmbedded } from './config.js'
 import { disagreements, figuresOf, sum } from './figures.js'
-import { createForge } from './forge.js'
-import { createLedger } from './ledger.js'
-import { type Cast, createCast } from './listeners/cast.js'
-import type { Member } from './listeners/member.js'
-import { type Meeting, meet, open } from './meet.js'
-import { readPayloads } from './payloads.js'
-import { cuesOf, replay } from './replay.js'
+import { createLedger, type Ledger } from './ledger.js'
+import { cast } from './listeners/cast.js'
+import { type Group, gather, meet, question } from './meet.js'
+import { printLeaving } from './report/leaving.js'
 import { printFirst, printForge, printLater } from './report/meetings.js'
 import type { Out } from './report/out.js'
 import { printDelivery, printSeen } from './report/seen.js'
 import { printTable } from './report/table.js'
 import { printCheck, printTotals } from './report/totals.js'
-import type { Source } from './sdk.js'
-import { createStore } from './store.js'
+import type { SourceStats } from './sdk.js'
 
 /** How long handlers may take after the last event was published. */
-const settleMs = 5000
+const settleMs = 10_000
 const humanPace = 5
 
-/** Runs the demo and prints it. Aborting ends the replay, not the report. @returns whether everything that was counted adds up */
+interface Scene {
+  readonly config: Config
+  readonly out: Out
+  readonly ledger: Ledger
+  readonly company: Company
+  /** Ends the replay. */
+  readonly ending: AbortSignal
+}
+
+/**
+ * Runs the demo and prints it. Aborting ends the replay, not the report. @returns whether everything that was counted adds up
+ * @throws RecordcastError what `connect` rejects with; PlainError when a process of the demo was lost
+ */
 export async function runDemo(config: Config, out: Out, signal: AbortSignal): Promise<boolean> {
-  const payloads = readPayloads().slice(0, config.payloads)
-  const store = createStore(payloads)
-  const broker = await connect(config.broker)
+  const { broker: url, namespace, payloads } = config
+  const broker = await connect(url, { namespace })
+  const ledger = createLedger((service, event) => {
+    if (config.follow) printDelivery(out, service, event)
+  })
+  const replayed = Number.isFinite(payloads) ? { payloads } : {}
+  const company = isEmbedded(config)
+    ? gatherHere({ broker, ledger, ...replayed })
+    : gatherApart({ broker, ledger, welcome: { broker: url, namespace, ...replayed } })
+  const ending = AbortSignal.any([signal, company.lost])
+  ending.addEventListener('abort', () => void company.replayer.halt().catch(() => undefined))
   try {
-    const forge = createForge(broker, store)
-    const ledger = createLedger((service, event) => {
-      if (config.follow) printDelivery(out, service, event)
-    })
-    const cast = createCast({ broker, see: ledger.see })
-    const present = await introduce(cast, forge, out)
-
-    const cues = cuesOf(payloads)
-    const joinAfter = config.follow ? Math.min(5 * humanPace, cues.length) : Math.ceil(cues.length / 2)
-    const emitting = { forge, store, ledger, signal, ...(config.follow && { eventsPerSecond: humanPace }) }
-    if (config.follow) out.heading(`Deliveries, of ${humanPace} events a second, until Ctrl-C`)
-    await replay(cues.slice(0, joinAfter), emitting)
-    for (const member of signal.aborted ? [] : cast.midway) {
-      printLater(out, await meet(member), forge.stats().emitted)
-      present.push(member)
-    }
-    await replay(cues.slice(joinAfter), emitting)
-    while (config.follow && !signal.aborted) await replay(cues, emitting)
-
-    const delivered = sum(forge.stats().listeners, (each) => each.delivered)
-    await ledger.reached(delivered, settleMs)
-    // Before anybody stops: the source forgets an instance of an 'each' listener when it goes.
-    const stats = forge.stats()
-    await Promise.all(present.flatMap(({ instances }) => instances.map((listener) => listener.stop())))
-    await forge.stop()
-
-    const figures = present.map((member) => figuresOf(member, stats, ledger))
-    const wrong = disagreements(figures)
-    printSeen(out, present, ledger)
-    printTable(out, figures)
-    printTotals(out, stats, store.stats(), figures)
-    printCheck(out, figures, wrong)
-    return wrong.length === 0
+    const { addsUp, stats } = await play({ config, out, ledger, company, ending })
+    await company.close()
+    company.lost.throwIfAborted()
+    return (isEmbedded(config) || (await isTidy(broker, stats, out))) && addsUp
+  } catch (error) {
+    await company.close()
+    // Who was lost is why the rest failed.
+    throw company.lost.aborted ? company.lost.reason : error
   } finally {
     await broker.close()
   }
 }
 
+/** The order of events, and the report. */
+async function play(scene: Scene): Promise<{ addsUp: boolean; stats: SourceStats }> {
+  const { config, out, ledger, company, ending } = scene
+  const { replayer, lost } = company
+  const { present, events } = await introduce(scene)
+
+  const joinAfter = config.follow ? Math.min(5 * humanPace, events) : Math.ceil(events / 2)
+  const pace = config.follow ? { eventsPerSecond: humanPace } : {}
+  if (config.follow) out.heading(`Deliveries, of ${humanPace} events a second, until Ctrl-C`)
+  if (!ending.aborted) await replayer.play({ to: joinAfter, ...pace })
+  for (const part of ending.aborted ? [] : cast.midway) {
+    const group = gather(company, part)
+    const meeting = await meet(group)
+    printLater(out, meeting, (await replayer.account()).stats.emitted)
+    present.push(group)
+  }
+  if (!ending.aborted) await replayer.play({ from: joinAfter, ...pace })
+  while (config.follow && !ending.aborted) await replayer.play(pace)
+
+  const played = await replayer.account()
+  await ledger.reached(
+    sum(played.stats.listeners, (each) => each.delivered),
+    settleMs,
+    lost,
+  )
+  lost.throwIfAborted()
+  // Before anybody leaves: the source forgets who is gone.
+  const { stats, store } = await replayer.account()
+  await Promise.all(present.flatMap(({ players }) => players.map((player) => player.leave())))
+  await replayer.leave()
+
+  const accounts = await Promise.all(present.map(question))
+  const figures = accounts.map((account) => figuresOf(account, stats, ledger.page(account.service)))
+  const wrong = disagreements(figures)
+  printSeen(out, accounts, ledger)
+  printTable(out, figures)
+  printTotals(out, stats, store, figures)
+  printCheck(out, figures, wrong)
+  return { addsUp: wrong.length === 0, stats }
+}
+
 /** Starts the source between listeners that come before it and listeners that come after. Gives those who are there. */
-async function introduce({ beforeSource, afterSource }: Cast, forge: Source, out: Out): Promise<Member[]> {
-  out.heading('Who found whom')
-  const first: Meeting[] = []
-  for (const member of beforeSource) first.push(await meet(member))
-  const { ms, taken } = await open(forge)
-  for (const meeting of first) printFirst(out, meeting, taken.get(meeting.member.service) ?? 0)
-  printForge(out, ms, taken)
-  for (const member of afterSource) printLater(out, await meet(member))
-  return [...beforeSource, ...afterSource]
+async function introduce({ config, out, company }: Scene): Promise<{ present: Group[]; events: number }> {
+  const before = cast.beforeSource.map((part) => gather(company, part))
+  const after = cast.afterSource.map((part) => gather(company, part))
+  out.heading(
+    isEmbedded(config) ? 'Who found whom' : `Who found whom, each in a process of its own, in "${config.namespace}"`,
+  )
+  const first = []
+  for (const group of before) first.push(await meet(group))
+  const opened = await company.replayer.start()
+  for (const meeting of first) printFirst(out, meeting, opened.taken[meeting.service] ?? 0)
+  printForge(out, opened)
+  for (const group of after) printLater(out, await meet(group))
+  return { present: [...before, ...after], events: opened.events }
+}
+
+/** Whether the queues that the source knew are gone from the broker. */
+async function isTidy({ transport, namespace }: Broker, { listeners }: SourceStats, out: Out): Promise<boolean> {
+  const queues = [...new Set(listeners.map(({ queue }) => queue))]
+  const reports = await Promise.all(queues.map((queue) => transport.inspect(queue)))
+  const left = queues.filter((_, index) => reports[index] !== undefined)
+  printLeaving(out, namespace, queues.length, left)
+  return left.length === 0
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { disagreements, type Figures } from './figures.js'
 
 const figures: Figures = {
-  member: { service: 'notifier', purpose: '', instances: [], asks: [], result: () => '' },
+  service: 'notifier',
   seen: 5,
   delivered: 3,
   heldBack: 2,

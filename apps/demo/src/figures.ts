@@ -1,10 +1,10 @@
-import type { Ledger } from './ledger.js'
-import type { Member } from './listeners/member.js'
+import type { Account } from './company/company.js'
+import type { Page } from './ledger.js'
 import type { SourceStats } from './sdk.js'
 
 /** What was counted of one listener, by the source, by the SDK and by its handlers. */
 export interface Figures {
-  readonly member: Member
+  readonly service: string
   /** By the source: events of its types since it subscribed, those put into its queue, those held back. */
   readonly seen: number
   readonly delivered: number
@@ -21,27 +21,26 @@ export interface Figures {
   readonly attributes: number
 }
 
-export function figuresOf(member: Member, { listeners }: SourceStats, ledger: Ledger): Figures {
-  const rows = listeners.filter(({ service }) => service === member.service)
-  const stats = member.instances.map((listener) => listener.stats())
-  const { calls, fullBytes } = ledger.page(member.service)
+export function figuresOf(account: Account, { listeners }: SourceStats, { calls, fullBytes }: Page): Figures {
+  const { service, attributes, handled, bytes } = account
+  const rows = listeners.filter((row) => row.service === service)
   return {
-    member,
+    service,
     seen: sum(rows, ({ seen }) => seen),
     delivered: sum(rows, ({ delivered }) => delivered),
     heldBack: sum(rows, ({ suppressed: { filter, tenant, unchanged } }) => filter + tenant + unchanged),
     linked: sum(rows, ({ linked }) => linked),
-    handled: sum(stats, ({ handled }) => handled),
-    bytes: sum(stats, ({ bytesReceived }) => bytesReceived),
+    handled,
+    bytes,
     calls,
     fullBytes,
-    attributes: new Set(member.asks.flatMap((attributes) => Object.values(attributes))).size,
+    attributes,
   }
 }
 
 /** Sentences for what does not add up; none when every event that the source delivered was handled, once. */
 export function disagreements(all: readonly Figures[]): readonly string[] {
-  return all.flatMap(({ member: { service }, seen, delivered, heldBack, handled, calls }) => [
+  return all.flatMap(({ service, seen, delivered, heldBack, handled, calls }) => [
     ...(calls === delivered && handled === delivered
       ? []
       : [`${service}: the source delivered ${delivered} events, the handlers saw ${calls} and finished ${handled}`]),

@@ -21,8 +21,8 @@ export interface Ledger {
   expect(id: string, bytes: number): void
   see(service: string, event: Seen): void
   page(service: string): Page
-  /** Resolves when there were so many calls in all, or with false when that took too long. */
-  reached(calls: number, withinMs: number): Promise<boolean>
+  /** Resolves when there were so many calls in all, or with false when that took too long or was called off. */
+  reached(calls: number, withinMs: number, calledOff?: AbortSignal): Promise<boolean>
 }
 
 const sampleCount = 2
@@ -60,19 +60,23 @@ export function createLedger(onSeen: (service: string, event: Seen) => void = ()
       for (const look of waiting) look()
     },
     page: pageOf,
-    reached: (wanted, withinMs) =>
+    reached: (wanted, withinMs, calledOff) =>
       new Promise((resolve) => {
+        const giveUp = (): void => settle(false)
         const settle = (reached: boolean): void => {
           clearTimeout(timer)
+          calledOff?.removeEventListener('abort', giveUp)
           waiting = waiting.filter((each) => each !== look)
           resolve(reached)
         }
         const look = (): void => {
           if (calls >= wanted) settle(true)
         }
-        const timer = setTimeout(() => settle(false), withinMs)
+        const timer = setTimeout(giveUp, withinMs)
+        calledOff?.addEventListener('abort', giveUp)
         waiting.push(look)
-        look()
+        if (calledOff?.aborted) giveUp()
+        else look()
       }),
   }
 }

@@ -1,9 +1,18 @@
-import type { Member } from './listeners/member.js'
-import type { Source } from './sdk.js'
+import type { Account, Company, Player } from './company/company.js'
+import { sum } from './figures.js'
+import type { Part } from './listeners/cast.js'
+
+/** All instances of one listener. */
+export interface Group {
+  readonly service: string
+  readonly players: readonly Player[]
+}
 
 /** How a listener and the source came to know each other. */
 export interface Meeting {
-  readonly member: Member
+  readonly service: string
+  /** The processes that its instances run in, where that is not this one. */
+  readonly pids: readonly number[]
   /** Milliseconds that the start took, of all instances. */
   readonly ms: number
   /** Subscriptions that a source on the board said yes to; none when no source was there to be asked. */
@@ -11,25 +20,31 @@ export interface Meeting {
   readonly sources: readonly string[]
 }
 
+/** Brings in a listener; it is idle until somebody meets it. */
+export function gather(company: Company, { service, instances }: Part): Group {
+  return { service, players: Array.from({ length: instances }, () => company.player(service)) }
+}
+
 /** Starts a listener. */
-export async function meet(member: Member): Promise<Meeting> {
-  const from = performance.now()
-  const answers = (await Promise.all(member.instances.map((listener) => listener.start()))).flat()
-  const verdicts = answers.flatMap((answer) => answer.verdicts)
+export async function meet({ service, players }: Group): Promise<Meeting> {
+  const all = await Promise.all(players.map((player) => player.start()))
   return {
-    member,
-    ms: performance.now() - from,
-    accepted: verdicts.filter(({ verdict }) => verdict === 'accepted').length,
-    sources: [...new Set(answers.filter(({ answered }) => answered).map(({ service }) => service))],
+    service,
+    pids: all.flatMap(({ pid }) => pid ?? []),
+    ms: Math.max(...all.map(({ ms }) => ms)),
+    accepted: sum(all, ({ accepted }) => accepted),
+    sources: [...new Set(all.flatMap(({ sources }) => sources))],
   }
 }
 
-/** Starts the source. Gives the milliseconds that it took and how many subscriptions of each service it has taken in. */
-export async function open(forge: Source): Promise<{ ms: number; taken: ReadonlyMap<string, number> }> {
-  const from = performance.now()
-  await forge.start()
-  const ms = performance.now() - from
-  const taken = new Map<string, number>()
-  for (const { service } of forge.stats().listeners) taken.set(service, (taken.get(service) ?? 0) + 1)
-  return { ms, taken }
+/** What the instances of a listener say together. */
+export async function question({ players }: Group): Promise<Account> {
+  const all = await Promise.all(players.map((player) => player.account()))
+  const results = all.map(({ result }, index) => (all.length === 1 ? result : `${result} (instance ${index + 1})`))
+  return {
+    ...all[0]!,
+    result: results.join(', '),
+    handled: sum(all, ({ handled }) => handled),
+    bytes: sum(all, ({ bytes }) => bytes),
+  }
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isObject } from './json.js'
-import type { Ledger } from './ledger.js'
 import type { Payload } from './payloads.js'
 import type { Source } from './sdk.js'
 import type { Store } from './store.js'
@@ -18,10 +17,13 @@ export function cuesOf(payloads: readonly Payload[]): readonly Cue[] {
   return payloads.flatMap((payload) => translate(payload).map((event) => ({ payload, event })))
 }
 
+/** Told of each event before it is emitted, with its id and the bytes of the webhook behind it; waited for. */
+export type Expect = (id: string, bytes: number) => unknown
+
 export interface Emitting {
   readonly forge: Source
   readonly store: Store
-  readonly ledger: Ledger
+  readonly expect: Expect
   /** A human pace; absent: as fast as it goes. */
   readonly eventsPerSecond?: number
   /** Ends the replay early. */
@@ -55,12 +57,12 @@ export async function replay(cues: readonly Cue[], emitting: Emitting): Promise<
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal }).catch(() => undefined)
 
-async function emit({ payload, event }: Cue, { forge, store, ledger }: Emitting): Promise<void> {
+async function emit({ payload, event }: Cue, { forge, store, expect }: Emitting): Promise<void> {
   const { type, ...facts } = event
+  const id = randomUUID()
+  await expect(id, payload.bytes)
   if (type.record.name === 'repository' && facts.after !== undefined) store.save('repositories', facts.after)
   if (type.record.name === 'account' && facts.after !== undefined) store.save('accounts', facts.after)
-  const id = randomUUID()
-  ledger.expect(id, payload.bytes)
   const { sender } = payload.body
   await forge.emit(type, facts, { id, ...(isObject(sender) && { user: String(sender.login) }) })
 }

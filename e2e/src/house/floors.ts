@@ -52,15 +52,13 @@ export const npm: Readonly<Record<string, readonly string[]>> = {
   listener: ['lru-cache'],
   'transport-amqp': ['amqplib'],
   'transport-nats': ['@nats-io/*'],
-  demo: ['@octokit/webhooks-examples', 'zod'],
+  // The clients are installed for the drivers, which the door loads; by `owners` the demo may not import them itself.
+  demo: ['@octokit/webhooks-examples', 'zod', 'amqplib', '@nats-io/*'],
   e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*'],
 }
 
 /** Optional peers, named in package.json for whoever installs them, never imported. */
-export const peers: Readonly<Record<string, readonly string[]>> = {
-  recordcast: ['amqplib', '@nats-io/*'],
-  demo: ['amqplib', '@nats-io/*'],
-}
+export const peers: Readonly<Record<string, readonly string[]>> = { recordcast: ['amqplib', '@nats-io/*'] }
 
 /** What every package's tests may use. */
 export const testNpm = ['vitest', 'fast-check', 'zod']

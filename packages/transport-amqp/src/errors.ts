@@ -68,3 +68,10 @@ export function guarded(run: () => unknown, failed: (error: Error) => void): voi
 }
 
 export function ignore(): void {}
+
+export function boardDeleted(board: string): TransportError {
+  return new TransportError(
+    'queue-deleted',
+    `The board ${board} was deleted and has been made again; what is known here is put back.`,
+  )
+}

@@ -26,7 +26,7 @@ export function createBilling({ broker, see }: Stage): Member {
   return {
     service,
     purpose: 'repository id and owner of whatever costs money',
-    instances: [listener],
+    listener,
     asks: [attributes],
     result: () => `${repositories.size} repositories; owes most: ${ranking(owners)}`,
   }

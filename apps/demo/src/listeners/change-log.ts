@@ -32,7 +32,7 @@ export function createChangeLog({ broker, see }: Stage): Member {
   return {
     service,
     purpose: "names and states, when: 'selected-changed'",
-    instances: [listener],
+    listener,
     asks: [titled, released, moved],
     result: () => `${entries} entries, the last: ${last}`,
   }

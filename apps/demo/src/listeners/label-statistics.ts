@@ -21,7 +21,7 @@ export function createLabelStatistics({ broker, see }: Stage): Member {
   return {
     service,
     purpose: 'names of labels, nothing else',
-    instances: [listener],
+    listener,
     asks: [attributes],
     result: () => ranking(labels),
   }

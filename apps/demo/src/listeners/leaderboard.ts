@@ -22,7 +22,7 @@ export function createLeaderboard({ broker, see }: Stage): Member {
   return {
     service,
     purpose: 'who comments, reviews and stars most',
-    instances: [listener],
+    listener,
     asks: [written, starred],
     result: () => ranking(people),
   }

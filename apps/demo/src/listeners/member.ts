@@ -9,12 +9,11 @@ export interface Stage {
   readonly see: (service: string, event: Seen) => void
 }
 
-/** A listener of the demo: the SDK's own, and what to say of it. */
+/** One instance of a listener of the demo: the SDK's own, and what to say of it. */
 export interface Member {
   readonly service: string
   readonly purpose: string
-  /** One, or several instances of the same listener. */
-  readonly instances: readonly Listener[]
+  readonly listener: Listener
   /** The attribute maps or lists that it subscribes with, to be counted. */
   readonly asks: readonly (Readonly<Record<string, string>> | readonly string[])[]
   /** What came of its work. */

@@ -25,7 +25,7 @@ export function createNotifier({ broker, see }: Stage): Member {
   return {
     service,
     purpose: 'says who closed what',
-    instances: [listener],
+    listener,
     asks: [attributes],
     result: () => `${notices} notices, the last of ${last}`,
   }

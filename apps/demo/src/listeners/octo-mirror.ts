@@ -26,7 +26,7 @@ export function createOctoMirror({ broker, see }: Stage): Member {
   return {
     service,
     purpose: 'a filter on a linked record: owners called octo…',
-    instances: [listener],
+    listener,
     asks: [moved, ran],
     result: () => ranking(repositories),
   }

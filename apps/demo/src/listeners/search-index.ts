@@ -30,7 +30,7 @@ export function createSearchIndex({ broker, see }: Stage): Member {
   return {
     service,
     purpose: 'titles and bodies of issues, pull requests, discussions',
-    instances: [listener],
+    listener,
     asks: [attributes],
     result() {
       const words = new Set([...documents.values()].flatMap((each) => [...each]))

@@ -29,7 +29,7 @@ export function createSecurityWatch({ broker, see }: Stage): Member {
   return {
     service,
     purpose: 'open alerts and new advisories that are more than a note',
-    instances: [listener],
+    listener,
     asks: [attributes, worldwide],
     result: () => `severities: ${ranking(severities)}`,
   }

@@ -1,24 +1,30 @@
+import type { Opened } from '../company/company.js'
 import type { Meeting } from '../meet.js'
 import { cut, milliseconds, nameWidth, type Out } from './out.js'
 
-export function printFirst(out: Out, { member, ms }: Meeting, taken: number): void {
-  const how = `was there before the source, which read ${taken} subscriptions off the board`
-  print(out, member.service, how, ms)
+export function printFirst(out: Out, { service, pids, ms }: Meeting, taken: number): void {
+  print(out, service, `was there before the source, which read ${taken} subscriptions`, pids, ms)
 }
 
-export function printForge(out: Out, ms: number, taken: ReadonlyMap<string, number>): void {
-  print(out, 'forge (source)', `started and found ${taken.size} listeners on the board`, ms)
+export function printForge(out: Out, { pid, ms, taken }: Opened): void {
+  const found = Object.keys(taken).length
+  const pids = pid === undefined ? [] : [pid]
+  print(out, 'forge (source)', `started and found ${found} listeners on the board`, pids, ms)
 }
 
 /** `after` how many events it came, when the replay was on already. */
-export function printLater(out: Out, { member, ms, accepted, sources }: Meeting, after?: number): void {
-  const when = after === undefined ? '' : `joined after ${after} events, `
-  const how = `found ${sources.join(', ') || 'no source'} on the board and asked: accepted ${accepted}`
-  print(out, member.service, when + how, ms)
+export function printLater(out: Out, { service, pids, ms, accepted, sources }: Meeting, after?: number): void {
+  const found = sources.join(', ') || 'no source'
+  const how =
+    after === undefined
+      ? `found ${found} on the board and asked: accepted ${accepted}`
+      : `joined after ${after} events, found ${found} and asked: accepted ${accepted}`
+  print(out, service, how, pids, ms)
 }
 
-function print(out: Out, name: string, how: string, ms: number): void {
-  const time = `(${milliseconds(ms)})`
+function print(out: Out, name: string, how: string, pids: readonly number[], ms: number): void {
+  const where = pids.length === 0 ? '' : `pid ${pids.join(' ')}, `
+  const time = `(${where}${milliseconds(ms)})`
   const sentence = cut(how, out.width - nameWidth - time.length - 3)
   out.line(`  ${out.strong(name.padEnd(nameWidth))}${sentence} ${out.faint(time)}`)
 }

@@ -1,18 +1,17 @@
+import type { Account } from '../company/company.js'
 import type { Ledger, Seen } from '../ledger.js'
-import type { Member } from '../listeners/member.js'
 import { columns } from './columns.js'
 import { cut, nameWidth, type Out } from './out.js'
 
 /** What each listener is for, what came of it, and a few events as it saw them. */
-export function printSeen(out: Out, members: readonly Member[], ledger: Ledger): void {
+export function printSeen(out: Out, accounts: readonly Account[], ledger: Ledger): void {
   out.heading('What they saw and what they made of it')
-  for (const member of members) {
-    const { service, purpose } = member
+  for (const { service, purpose, result } of accounts) {
     const { samples } = ledger.page(service)
     out.line(`  ${out.strong(service)}: ${purpose}`)
     const lines = columns(samples.map(({ type, record, data }) => [type, record, JSON.stringify(data)]))
     for (const line of lines) out.line(`    ${cut(line, out.width - 4)}`)
-    out.line(out.faint(`    -> ${cut(member.result(), out.width - 7)}`))
+    out.line(out.faint(`    -> ${cut(result, out.width - 7)}`))
   }
 }
 

@@ -17,7 +17,7 @@ const head = [
 /** One row a listener. */
 export function printTable(out: Out, all: readonly Figures[]): void {
   out.heading('Counted, a listener')
-  const rows = all.map((each) => row(each.member.service, each, number(each.attributes)))
+  const rows = all.map((each) => row(each.service, each, number(each.attributes)))
   const total = {
     seen: sum(all, ({ seen }) => seen),
     delivered: sum(all, ({ delivered }) => delivered),

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.js'
+import { loseConfirms, openHalf, pauseBroker } from './dead-links.js'
 import { killBroker } from './kill-broker.js'
 import { killLeader } from './kill-leader.js'
 import { retryStorm } from './retry-storm.js'
@@ -11,6 +12,9 @@ export const scenarios: readonly Scenario[] = [
   killBroker,
   killLeader,
   retryStorm,
+  pauseBroker,
+  openHalf,
+  loseConfirms,
   startBarrier,
   sameInstant,
   rollingDeploy,

@@ -68,6 +68,17 @@ describe.skipIf(leftOut)('a board', () => {
     for (const { types } of [...writers, late]) expect(types.filter((type) => type === 'synced')).toHaveLength(1)
   }, 60_000)
 
+  test('that is watched already shows a second watcher what stood when it came, and not what was last heard', async () => {
+    const { transport, proxy } = await watched()
+    const other = await watched()
+    proxy.delayMs = 150
+    await other.transport.announce('board', 'new', message('new'))
+    const seen: string[] = []
+    await transport.watch('board', (change) => void seen.push(change.type === 'fact' ? change.key : change.type))
+    await trial.until('it has synced', () => seen.includes('synced'))
+    expect(seen).toEqual(['new', 'synced'])
+  })
+
   test('whose writer died after the seal is read through the seal by those who come then', async () => {
     const one = await watched()
     await one.transport.announce('board', 'a', message('a'))

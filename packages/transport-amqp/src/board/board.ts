@@ -1,5 +1,5 @@
 import { type Change, type Message, type Running, TransportError } from '@recordcast/transport'
-import { asError, asTransportError, ignore, lost } from '../errors.js'
+import { asError, asTransportError, boardDeleted, ignore, lost } from '../errors.js'
 import { type Ground, tell } from '../ground.js'
 import { compact, finish } from './compact.js'
 import { type Entry, newToken } from './entry.js'
@@ -61,7 +61,7 @@ export class Board {
       (left) => this.#watchers.delete(left),
     )
     this.#watchers.add(watcher)
-    if (this.#synced) watcher.list(this.#fold.facts)
+    void this.#show(watcher)
     return watcher
   }
 
@@ -84,6 +84,17 @@ export class Board {
   async close(): Promise<void> {
     for (const watcher of this.#watchers) await watcher.stop()
     await this.#journal.stop()
+  }
+
+  /** What has been read may be behind what stood when it was asked for; what stands before a mark is all of that. */
+  async #show(watcher: Watcher): Promise<void> {
+    if (!this.#synced) return
+    try {
+      await this.#fresh()
+    } catch {
+      return this.#journal.renew()
+    }
+    if (this.#synced) watcher.list(this.#fold.facts)
   }
 
   #stands(key: string, fact: Message | null): boolean {
@@ -167,7 +178,7 @@ export class Board {
 
   /** What the board lost, being deleted underneath or cut short in a crash, whoever still knows it puts back. */
   async #heal(made: boolean): Promise<void> {
-    if (made) this.#tell(deleted(this.#name))
+    if (made) this.#tell(boardDeleted(this.#name))
     if (this.#fold.missing(this.#shown).length === 0) return
     await new Promise<void>((resolve) => void this.#ground.clock.after(Math.random() * healWithinMs, resolve))
     for (const [key, fact] of this.#fold.missing(this.#shown))
@@ -186,11 +197,4 @@ export class Board {
     if (this.#watchers.size === 0) tell(this.#ground, undefined, error)
     for (const watcher of this.#watchers) watcher.fail(error)
   }
-}
-
-function deleted(board: string): TransportError {
-  return new TransportError(
-    'queue-deleted',
-    `The board ${board} was deleted and has been made again; what is known here is put back.`,
-  )
 }

@@ -78,6 +78,11 @@ export class Journal {
       await Promise.all(parcels.slice(at, at + 500).map((parcel) => this.#publish(parcel)))
   }
 
+  /** Reads everything again. */
+  renew(): void {
+    this.#standing.renew()
+  }
+
   stop(): Promise<void> {
     return this.#standing.stop()
   }

@@ -12,6 +12,8 @@ export type Mode = 'pass' | 'drop' | 'lose-confirms' | 'reset'
 export interface TcpProxy {
   readonly port: number
   mode: Mode
+  /** By how much what the server says comes later; 0 at first. */
+  delayMs: number
   /** Connections accepted so far. */
   readonly accepted: number
   /** Called with every piece that the client sends, before it is carried on. */
@@ -66,7 +68,11 @@ export async function startProxy(target: { readonly host: string; readonly port:
       if (proxy.mode !== 'drop' && !upstream.destroyed) upstream.write(bytes)
     })
     upstream.on('data', (bytes) => {
-      if (proxy.mode === 'pass' && !client.destroyed) client.write(bytes)
+      const hand = (): void => {
+        if (proxy.mode === 'pass' && !client.destroyed) client.write(bytes)
+      }
+      if (proxy.delayMs === 0) hand()
+      else setTimeout(hand, proxy.delayMs)
     })
     for (const [from, to] of [
       [client, upstream],
@@ -81,6 +87,7 @@ export async function startProxy(target: { readonly host: string; readonly port:
   const proxy = {
     port: 0,
     mode: 'pass' as Mode,
+    delayMs: 0,
     get accepted() {
       return accepted
     },

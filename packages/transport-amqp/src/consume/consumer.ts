@@ -154,12 +154,13 @@ export class Consumer implements Running {
   }
 
   async #decide(opened: Opened, received: ConsumeMessage): Promise<Move> {
-    const { attempt, seen } = marksOf(received)
+    const { attempt, seen: redelivered, unanswered } = marksOf(received)
     const signal = new AbortController()
     this.#signals.set(signal, opened)
     try {
       const message = copied(messageOf(received))
-      const given = await this.#handle({ message, attempt, redelivered: seen, signal: signal.signal })
+      const delivery = { message, attempt, redelivered, signal: signal.signal }
+      const given = await this.#handle(unanswered === undefined ? delivery : { ...delivery, unanswered })
       return moveFor(this.#ground, this.queue, received, checkVerdict(given))
     } catch (thrown) {
       const error = asError(thrown)

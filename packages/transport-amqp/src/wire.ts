@@ -12,6 +12,7 @@ const textHeader = 'rc-headers'
 const attemptHeader = 'rc-attempt'
 const seenHeader = 'rc-seen'
 const dueHeader = 'rc-due'
+const hopHeader = 'rc-hop'
 const unansweredHeader = 'rc-unanswered'
 /** The broker's own, on quorum queues: deliveries before this one that ended without an ack. */
 const countHeader = 'x-delivery-count'
@@ -26,6 +27,8 @@ export interface Marks {
   readonly dueAt?: number | undefined
   /** Deliveries in a row that ended without a verdict; undefined where nobody has counted them. */
   readonly unanswered?: number | undefined
+  /** How many copies came before it: 0 for what was published. */
+  readonly hop: number
 }
 
 /** The properties of a message; persistent, because AMQP's default is not. */
@@ -34,6 +37,7 @@ export function propertiesOf({ id, headers }: Message, marks?: Marks): Options.P
   const own: Record<string, unknown> = text === '' ? {} : { [textHeader]: text }
   if (marks !== undefined) {
     own[attemptHeader] = marks.attempt
+    own[hopHeader] = marks.hop
     if (marks.seen) own[seenHeader] = true
     if (marks.unanswered !== undefined) own[unansweredHeader] = marks.unanswered
     if (marks.dueAt !== undefined) own[dueHeader] = String(Math.ceil(marks.dueAt))
@@ -58,6 +62,7 @@ export function marksOf({ properties, fields }: Received): Marks {
     seen: fields.redelivered || counted > 1 || headerOf(properties, seenHeader) === true,
     dueAt: Number.isFinite(due) && due > 0 ? due : undefined,
     unanswered: here === undefined ? undefined : carried + here,
+    hop: countOf(properties, hopHeader) ?? 0,
   }
 }
 

@@ -23,7 +23,7 @@ export function moveFor(ground: Ground, queue: string, received: ConsumeMessage,
       return putBack(ground, queue, message, marks, verdict)
     case 'retry': {
       const over = laidOver(ground, message, verdict.headers)
-      return again(ground, queue, over, { attempt: marks.attempt + 1, seen: true }, verdict.afterMs)
+      return again(ground, queue, over, { hop: marks.hop, attempt: marks.attempt + 1, seen: true }, verdict.afterMs)
     }
     case 'park': {
       const parked = unshelve(laidOver(ground, message, verdict.headers))
@@ -48,7 +48,7 @@ function putBack(
 ): Move {
   const before = marks.unanswered ?? 0
   if (afterMs === 0 && before === 0 && unanswered === 0) return 'requeue'
-  return again(ground, queue, message, { attempt: marks.attempt, seen: true, unanswered }, afterMs)
+  return again(ground, queue, message, { hop: marks.hop, attempt: marks.attempt, seen: true, unanswered }, afterMs)
 }
 
 /** A message that came before its time: on, for what is left. undefined when it is due. */
@@ -71,8 +71,9 @@ export async function store(ground: Ground, lane: Lane, queue: string, lifetime:
   return lane.send(move.copy)
 }
 
-function again(ground: Ground, queue: string, message: Message, marks: Marks, afterMs: number): Move {
+function again(ground: Ground, queue: string, message: Message, before: Marks, afterMs: number): Move {
   const target = ground.names.queue(queue)
+  const marks = { ...before, hop: before.hop + 1, dueAt: undefined }
   if (afterMs === 0) return { copy: parcelOf(target, message, marks), shelf: false }
   const { delayMs, more } = stepFor(ground.settings.rungs, afterMs)
   const dueAt = more ? ground.clock.now() + afterMs : undefined

@@ -9,7 +9,7 @@ import { cast } from './listeners/cast.js'
 import { type Group, gather, meet, question } from './meet.js'
 import { printLeaving } from './report/leaving.js'
 import { printFirst, printForge, printLater } from './report/meetings.js'
-import type { Out } from './report/out.js'
+import { cut, type Out } from './report/out.js'
 import { printDelivery, printSeen } from './report/seen.js'
 import { printTable } from './report/table.js'
 import { printCheck, printTotals } from './report/totals.js'
@@ -103,9 +103,8 @@ async function play(scene: Scene): Promise<{ addsUp: boolean; stats: SourceStats
 async function introduce({ config, out, company }: Scene): Promise<{ present: Group[]; events: number }> {
   const before = cast.beforeSource.map((part) => gather(company, part))
   const after = cast.afterSource.map((part) => gather(company, part))
-  out.heading(
-    isEmbedded(config) ? 'Who found whom' : `Who found whom, each in a process of its own, in "${config.namespace}"`,
-  )
+  const apart = `, each in a process of its own, in the namespace "${config.namespace}"`
+  out.heading(cut(`Who found whom${isEmbedded(config) ? '' : apart}`, out.width))
   const first = []
   for (const group of before) first.push(await meet(group))
   const opened = await company.replayer.start()

@@ -23,6 +23,8 @@ export interface AttemptInput {
   readonly counts: Counts
   readonly sources: () => Iterable<SourceFact>
   readonly delivery: Delivery
+  /** Deliveries without a verdict that speak against the event. */
+  readonly unanswered: number
   readonly event: WireEvent
   readonly subscribed: Subscribed
   readonly belonging: Belonging
@@ -41,7 +43,7 @@ export async function attempt(input: AttemptInput): Promise<Attempted> {
     const { clock } = settings.broker
     const known = settings.dedup.has(dedupKey(event))
     if (await within(clock, settings.timeoutMs, 'The dedup store', known)) return 'duplicate'
-    refuseSilent(settings, delivery)
+    refuseSilent(input)
     const { data, missing } = await attributesOf(input)
     const seen = toListenerEvent(event, data, missing)
     return await handle({
@@ -57,7 +59,7 @@ export async function attempt(input: AttemptInput): Promise<Attempted> {
 }
 
 /** @throws RecordcastError handler-silent for an event whose handler has had its chances and never said anything */
-function refuseSilent({ mostUnanswered }: Settings, { unanswered = 0 }: Delivery): void {
+function refuseSilent({ settings: { mostUnanswered }, unanswered }: AttemptInput): void {
   if (unanswered < mostUnanswered) return
   const sentence = `It was handed out ${unanswered} times without a verdict; its handler may be what ends the process`
   throw new RecordcastError('handler-silent', sentence, { expected: `a verdict within ${mostUnanswered} deliveries` })

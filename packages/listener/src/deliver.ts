@@ -76,8 +76,9 @@ export function createCorridor(parts: CorridorParts): Corridor {
     return { do: 'return', afterMs, why: 'another subscription set of this listener is to have it' }
   }
 
-  function letWait(unanswered: number): Verdict {
+  function letWait(id: string, unanswered: number): Verdict {
     counts.returned++
+    suspects.forget(id)
     const afterMs = Math.round(suspectPauseMs * (1 + random()))
     return { do: 'return', afterMs, why: 'another event without a verdict is tried first', unanswered }
   }
@@ -135,12 +136,14 @@ export function createCorridor(parts: CorridorParts): Corridor {
     const belonging = belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: neighbours() })
     if (belonging === 'theirs') return passOn()
     if (belonging === 'nobody' || mine === undefined) return suppress()
+    const unanswered = suspects.against(delivery.message.id, delivery.unanswered ?? 0)
     const lane = JSON.stringify([mine.record, event.tenant ?? null, event.subject])
     const input = {
       settings,
       counts,
       sources,
       delivery,
+      unanswered,
       event,
       subscribed: mine,
       belonging,
@@ -153,10 +156,9 @@ export function createCorridor(parts: CorridorParts): Corridor {
       if (typeof result === 'object' && result.ok) await remember(event)
       return result
     }
-    const { unanswered = 0 } = delivery
     const suspect = suspects.isSuspect(unanswered)
     const attempted = suspect ? await suspects.try(unanswered, turn) : await lanes.run(lane, turn)
-    if (attempted === 'another') return letWait(unanswered)
+    if (attempted === 'another') return letWait(delivery.message.id, unanswered)
     if (attempted === undefined || attempted === 'given-up') return giveBack()
     if (attempted === 'theirs') return passOn()
     if (attempted === 'nobody') return suppress()

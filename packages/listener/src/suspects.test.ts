@@ -137,3 +137,35 @@ test('a suspect that waits for its trial is given back when the listener stops',
   expect(await suspects.try(2, async () => 1)).toBeUndefined()
   expect(clock.armed).toBe(0)
 })
+
+test('deliveries that this process has survived do not speak against a message', () => {
+  const suspects = createSuspects(createLanes(4), createManualClock())
+  // Twice elsewhere, then here, over a link that breaks.
+  expect([2, 3, 4].map((count) => suspects.against('m', count))).toEqual([2, 2, 2])
+  expect([0, 1, 2].map((count) => suspects.against('fresh', count))).toEqual([0, 0, 0])
+  // A verdict was heard, then two processes died of it.
+  expect(suspects.against('m', 0)).toBe(0)
+  expect(suspects.against('m', 3)).toBe(2)
+  suspects.forget('m')
+  expect(suspects.against('m', 2)).toBe(2)
+})
+
+test('an event that waits here while the link breaks over and over is never suspected', async () => {
+  const stage = createStage()
+  const listener = stage.listener({ concurrency: 1, retry: { unanswered: 3 }, timeoutMs: 60_000 })
+  const handled: string[] = []
+  listener.on(issue.changed, { attributes: ['title'] }, async ({ id }) => {
+    await new Promise<void>((resolve) => void stage.clock.after(10_000, resolve))
+    handled.push(id)
+  })
+  await listener.start()
+  for (const id of ['e0', 'e1', 'e2']) await stage.publish({ id, subject: id })
+  for (let second = 0; second < 40; second++) {
+    await stage.clock.advance(1000)
+    stage.bus.restart()
+  }
+  await stage.clock.advance(1000)
+  expect(handled.sort()).toEqual(['e0', 'e1', 'e2'])
+  expect(await stage.parked()).toEqual([])
+  await listener.stop()
+})

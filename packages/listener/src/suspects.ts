@@ -1,4 +1,5 @@
 import type { Clock } from '@recordcast/transport'
+import { LRUCache } from 'lru-cache'
 import type { Lanes } from './lanes.js'
 
 /*
@@ -7,8 +8,14 @@ whatever else was in the process's hands comes back without a verdict as well, s
 suspect is tried alone. The lanes are held until nothing else runs, and of several suspects the one that was handed out most often is
 tried; the others are put back with their counts. If the process ends now, only the count of the one on trial
 grows beyond suspicion, and at the limit that one is parked. An innocent one gets its verdict in its own trial.
+
+Deliveries that this process has had and survived are no evidence: there a link broke, or the broker lost its patience.
 */
 export interface Suspects {
+  /** How many deliveries without a verdict speak against a message that is handed out here with that count now. */
+  against(id: string, unanswered: number): number
+  /** The message is put back with the count that speaks against it. */
+  forget(id: string): void
   /** Whether an event with that count has to be tried. */
   isSuspect(unanswered: number): boolean
   /**
@@ -30,12 +37,14 @@ interface Candidate {
 const fromUnanswered = 2
 /** Between the end of the others and the trial: what was put back should be confirmed as such. */
 const settleMs = 500
+const mostRemembered = 10_000
 
 export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
   let candidate: Candidate | undefined
   let onTrial = false
   let closed = false
   let wake = (): void => {}
+  const survived = new LRUCache<string, number>({ max: mostRemembered })
 
   const begin = (first: Candidate): void => {
     candidate = first
@@ -61,6 +70,12 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
   }
 
   return {
+    against(id, unanswered) {
+      const own = Math.min(survived.get(id) ?? 0, unanswered)
+      survived.set(id, own + 1)
+      return unanswered - own
+    },
+    forget: (id) => void survived.delete(id),
     isSuspect: (unanswered) => unanswered >= fromUnanswered,
     try<T>(unanswered: number, job: () => Promise<T>) {
       return new Promise<T | 'another' | undefined>((resolve, reject) => {

@@ -167,7 +167,7 @@ export class AmqpTransport implements Transport {
   }
 
   async #declare(queue: string, lifetime: 'durable' | 'instance'): Promise<void> {
-    await declareQueue(this.#ground, queue, lifetime)
+    await declareQueue(this.#ground, queue, lifetime, this.#consumers.has(queue))
     if (lifetime === 'instance') this.#instances.add(queue)
   }
 

@@ -20,11 +20,14 @@ test('id, headers and marks come back as they were written', () => {
       fc.boolean(),
       (id, given, attempt, seen) => {
         const back = received(
-          propertiesOf({ id, body: new Uint8Array(), headers: given }, { attempt, seen, dueAt: 12 }),
+          propertiesOf(
+            { id, body: new Uint8Array(), headers: given },
+            { attempt, seen, dueAt: 12, unanswered: 3, hop: 5 },
+          ),
         )
         expect(messageOf(back).id).toBe(id)
         expect(messageOf(back).headers).toEqual(given)
-        expect(marksOf(back)).toEqual({ attempt, seen: seen || attempt > 1, dueAt: 12 })
+        expect(marksOf(back)).toEqual({ attempt, seen: seen || attempt > 1, dueAt: 12, unanswered: 3, hop: 5 })
       },
     ),
   )
@@ -50,7 +53,7 @@ test('what strangers write is read as far as it makes sense, and harms nobody', 
   for (const properties of odd) {
     const message = received(properties)
     expect(messageOf(message).id).toBe('unknown')
-    expect(marksOf(message)).toEqual({ attempt: 1, seen: false, dueAt: undefined })
+    expect(marksOf(message)).toEqual({ attempt: 1, seen: false, dueAt: undefined, unanswered: 0, hop: 0 })
   }
   const polluted = messageOf(received({ headers: { 'rc-headers': '__proto__=x&constructor=y' } })).headers
   expect(Object.keys(polluted)).toEqual(['__proto__', 'constructor'])

@@ -12,6 +12,10 @@ const textHeader = 'rc-headers'
 const attemptHeader = 'rc-attempt'
 const seenHeader = 'rc-seen'
 const dueHeader = 'rc-due'
+const hopHeader = 'rc-hop'
+const unansweredHeader = 'rc-unanswered'
+/** The broker's own, on quorum queues: deliveries before this one that ended without an ack. */
+const countHeader = 'x-delivery-count'
 
 /** What the driver itself adds to a copy that goes round. */
 export interface Marks {
@@ -21,6 +25,10 @@ export interface Marks {
   readonly seen: boolean
   /** Not to be delivered before that moment, in milliseconds since the epoch. */
   readonly dueAt?: number | undefined
+  /** Deliveries in a row that ended without a verdict; undefined where nobody has counted them. */
+  readonly unanswered?: number | undefined
+  /** How many copies came before it: 0 for what was published. */
+  readonly hop: number
 }
 
 /** The properties of a message; persistent, because AMQP's default is not. */
@@ -29,7 +37,9 @@ export function propertiesOf({ id, headers }: Message, marks?: Marks): Options.P
   const own: Record<string, unknown> = text === '' ? {} : { [textHeader]: text }
   if (marks !== undefined) {
     own[attemptHeader] = marks.attempt
+    own[hopHeader] = marks.hop
     if (marks.seen) own[seenHeader] = true
+    if (marks.unanswered !== undefined) own[unansweredHeader] = marks.unanswered
     if (marks.dueAt !== undefined) own[dueHeader] = String(Math.ceil(marks.dueAt))
   }
   return { messageId: id, persistent: true, headers: own }
@@ -42,14 +52,23 @@ export function messageOf({ content, properties }: Received): Message {
 }
 
 export function marksOf({ properties, fields }: Received): Marks {
-  const attempt = headerOf(properties, attemptHeader)
-  const counted = typeof attempt === 'number' && Number.isSafeInteger(attempt) && attempt >= 1 ? attempt : 1
+  const counted = Math.max(1, countOf(properties, attemptHeader) ?? 1)
+  const carried = countOf(properties, unansweredHeader) ?? 0
+  // Classic queues tell that a message has been out before, but not how often.
+  const here = countOf(properties, countHeader) ?? (fields.redelivered ? undefined : 0)
   const due = Number(headerOf(properties, dueHeader))
   return {
     attempt: counted,
     seen: fields.redelivered || counted > 1 || headerOf(properties, seenHeader) === true,
     dueAt: Number.isFinite(due) && due > 0 ? due : undefined,
+    unanswered: here === undefined ? undefined : carried + here,
+    hop: countOf(properties, hopHeader) ?? 0,
   }
+}
+
+function countOf(properties: Received['properties'], name: string): number | undefined {
+  const count = headerOf(properties, name)
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined
 }
 
 /** An own header, whatever it holds. */

@@ -19,14 +19,16 @@ export interface ChildOptions {
   readonly verbs: Verbs
   /** Told when it ended undismissed, or badly. */
   readonly onLost: (error: Error) => void
+  /** Default the demo itself. */
+  readonly program?: string
 }
 
-const program = fileURLToPath(new URL('../main.js', import.meta.url))
+const ourselves = fileURLToPath(new URL('../main.js', import.meta.url))
 /** Longer than a child waits for itself. */
 const graceMs = 12_000
 
 /** Starts a process for a role. Its arguments can be read by everybody on the machine, so the broker's URL is not among them. */
-export function startChild({ role, verbs, onLost }: ChildOptions): Child {
+export function startChild({ role, verbs, onLost, program = ourselves }: ChildOptions): Child {
   const child = fork(program, ['--role', role], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   const line = openLine(child, verbs)
   let dismissed = false

@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.js'
 import { loseConfirms, openHalf, pauseBroker } from './dead-links.js'
 import { killBroker } from './kill-broker.js'
 import { killLeader } from './kill-leader.js'
+import { pulledAway } from './pulled-away.js'
 import { retryStorm } from './retry-storm.js'
 import { rollingDeploy } from './rolling-deploy.js'
 import { sameInstant } from './same-instant.js'
@@ -18,4 +19,5 @@ export const scenarios: readonly Scenario[] = [
   startBarrier,
   sameInstant,
   rollingDeploy,
+  pulledAway,
 ]

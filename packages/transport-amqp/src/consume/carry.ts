@@ -27,29 +27,32 @@ const tellAfter = 3
  * Carries out what a verdict asks for: store the copy, have it confirmed, and only then let go of the original. While a
  * retry cannot be stored the original is held and storing it tried again: putting it back would bring it before its
  * time. A message that cannot be parked is put back after a pause. If the channel goes, the broker has put it back already.
+ *
+ * Resolves with whether a copy was stored.
  */
-export async function carry(carriage: Carriage): Promise<void> {
+export async function carry(carriage: Carriage): Promise<boolean> {
   const { ground, lane, queue, lifetime, opened, received, move, halt, tell } = carriage
   const { channel } = opened
   for (let failures = 0; !opened.closed; failures++) {
     if (move === 'requeue') {
       quietly(() => channel.nack(received, false, true))
-      return
+      return false
     }
     const fate = await store(ground, lane, queue, lifetime, move)
     if (fate === 'stored' || (fate === 'gone' && ownQueue(move))) {
       // Gone: the queue that it came from was dropped meanwhile, and the original with it.
       if (!opened.closed) quietly(() => channel.ack(received))
-      return
+      return fate === 'stored' && typeof move === 'object'
     }
     if (fate === 'gone') lane.standing.renew()
     else if (!opened.closed && (parks(move) || failures === tellAfter)) tell(fate)
     await pause(ground.clock, backoffMs(pauses, failures), halt)
     if (halt.aborted || parks(move)) {
       if (!opened.closed) quietly(() => channel.nack(received, false, true))
-      return
+      return false
     }
   }
+  return false
 }
 
 function parks(move: Move): boolean {

@@ -12,6 +12,7 @@ import type { Lifetime } from '../queues/declare.js'
 import { copied, marksOf, messageOf } from '../wire.js'
 import { carry } from './carry.js'
 import { type Move, moveFor, onward } from './settle.js'
+import { Twins } from './twins.js'
 
 /** Makes a queue if it is absent. */
 export type Declare = (queue: string, lifetime: Lifetime) => Promise<void>
@@ -40,6 +41,7 @@ export class Consumer implements Running {
   readonly #standing: Standing
   readonly #halt = new AbortController()
   readonly #signals = new Map<AbortController, Opened>()
+  readonly #twins: Twins
   #waiting: Held[] = []
   #running = 0
   #idle = (): void => {}
@@ -54,6 +56,7 @@ export class Consumer implements Running {
     this.#options = options
     this.#lifetime = options.lifetime ?? 'durable'
     this.#handle = handle
+    this.#twins = new Twins(ground.clock, queue)
     // Every message in hand may wait for it.
     setMaxListeners(0, this.#halt.signal)
     this.#standing = new Standing(ground.settings, ground.consuming, 'plain', {
@@ -95,6 +98,7 @@ export class Consumer implements Running {
     const name = names.queue(this.queue)
     if (!first && (await lookAt(settings, consuming, name)) === undefined) {
       await this.#declare(this.queue, this.#lifetime)
+      this.#twins.forget()
       this.#tell(deleted(this.queue))
     }
     await opened.channel.prefetch(Math.min(this.#options.concurrency, mostPrefetch))
@@ -138,9 +142,22 @@ export class Consumer implements Running {
   }
 
   /** From delivery to verdict and what follows from it. Never rejects. */
-  async #run({ opened, received }: Held): Promise<void> {
+  async #run(held: Held): Promise<void> {
+    const { opened, received } = held
+    const settled = await this.#twins.take(opened, received)
+    if (settled === undefined) quietly(() => opened.channel.ack(received))
+    else settled(await this.#settle(held))
+  }
+
+  async #settle(held: Held): Promise<boolean> {
+    const { opened, received } = held
+    if (opened.closed) return false
+    if (this.#stopping !== undefined) {
+      this.#putBack(held)
+      return false
+    }
     const move = onward(this.#ground, this.queue, received) ?? (await this.#decide(opened, received))
-    await carry({
+    return carry({
       ground: this.#ground,
       lane: this.#lane,
       queue: this.queue,
@@ -154,12 +171,13 @@ export class Consumer implements Running {
   }
 
   async #decide(opened: Opened, received: ConsumeMessage): Promise<Move> {
-    const { attempt, seen } = marksOf(received)
+    const { attempt, seen: redelivered, unanswered } = marksOf(received)
     const signal = new AbortController()
     this.#signals.set(signal, opened)
     try {
       const message = copied(messageOf(received))
-      const given = await this.#handle({ message, attempt, redelivered: seen, signal: signal.signal })
+      const delivery = { message, attempt, redelivered, signal: signal.signal }
+      const given = await this.#handle(unanswered === undefined ? delivery : { ...delivery, unanswered })
       return moveFor(this.#ground, this.queue, received, checkVerdict(given))
     } catch (thrown) {
       const error = asError(thrown)

@@ -36,6 +36,11 @@ export class Consumers {
     }
   }
 
+  /** Whether this transport consumes the queue, or is about to again. */
+  has(queue: string): boolean {
+    return [...this.#consumers].some((consumer) => consumer.queue === queue)
+  }
+
   unsettled(queue: string): number {
     let count = 0
     for (const consumer of this.#consumers) if (consumer.queue === queue) count += consumer.unsettled

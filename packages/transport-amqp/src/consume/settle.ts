@@ -6,11 +6,8 @@ import type { Ground } from '../ground.js'
 import type { Fate } from '../publish/fate.js'
 import type { Lane, Parcel } from '../publish/lane.js'
 import { declareShelf, type Lifetime } from '../queues/declare.js'
-import { bufferOf, headerOf, type Marks, marksOf, messageOf, propertiesOf } from '../wire.js'
+import { bufferOf, type Marks, marksOf, messageOf, propertiesOf } from '../wire.js'
 import { stepFor } from './rungs.js'
-
-// Each return to a quorum queue is written to its log, which cannot be cut before the message itself is gone.
-const mostReturns = 100
 
 /** What becomes of a delivery: nothing more, back into its queue at once, or a copy that must be stored before it is acked. */
 export type Move = 'ack' | 'requeue' | { readonly copy: Parcel; readonly shelf: boolean }
@@ -22,14 +19,11 @@ export function moveFor(ground: Ground, queue: string, received: ConsumeMessage,
   switch (verdict.do) {
     case 'ack':
       return 'ack'
-    case 'return': {
-      const returned = Number(headerOf(received.properties, 'x-delivery-count'))
-      if (verdict.afterMs === 0 && !(returned > mostReturns)) return 'requeue'
-      return again(ground, queue, message, { attempt: marks.attempt, seen: true }, verdict.afterMs)
-    }
+    case 'return':
+      return putBack(ground, queue, message, marks, verdict)
     case 'retry': {
       const over = laidOver(ground, message, verdict.headers)
-      return again(ground, queue, over, { attempt: marks.attempt + 1, seen: true }, verdict.afterMs)
+      return again(ground, queue, over, { hop: marks.hop, attempt: marks.attempt + 1, seen: true }, verdict.afterMs)
     }
     case 'park': {
       const parked = unshelve(laidOver(ground, message, verdict.headers))
@@ -38,6 +32,23 @@ export function moveFor(ground: Ground, queue: string, received: ConsumeMessage,
       return { copy: parcelOf(ground.names.shelf(queue), copy), shelf: true }
     }
   }
+}
+
+/*
+A message that is put back keeps its place, but the broker counts that like a delivery without a verdict, and writes it to the
+log of a quorum queue, which cannot be cut before the message itself is gone. So it happens once: one that has been out
+before goes as a copy, which carries the count that it shall have. A classic queue counts nothing.
+*/
+function putBack(
+  ground: Ground,
+  queue: string,
+  message: Message,
+  marks: Marks,
+  { afterMs, unanswered = 0 }: Verdict & { do: 'return' },
+): Move {
+  const before = marks.unanswered ?? 0
+  if (afterMs === 0 && before === 0 && unanswered === 0) return 'requeue'
+  return again(ground, queue, message, { hop: marks.hop, attempt: marks.attempt, seen: true, unanswered }, afterMs)
 }
 
 /** A message that came before its time: on, for what is left. undefined when it is due. */
@@ -60,8 +71,9 @@ export async function store(ground: Ground, lane: Lane, queue: string, lifetime:
   return lane.send(move.copy)
 }
 
-function again(ground: Ground, queue: string, message: Message, marks: Marks, afterMs: number): Move {
+function again(ground: Ground, queue: string, message: Message, before: Marks, afterMs: number): Move {
   const target = ground.names.queue(queue)
+  const marks = { ...before, hop: before.hop + 1, dueAt: undefined }
   if (afterMs === 0) return { copy: parcelOf(target, message, marks), shelf: false }
   const { delayMs, more } = stepFor(ground.settings.rungs, afterMs)
   const dueAt = more ? ground.clock.now() + afterMs : undefined

@@ -21,16 +21,20 @@ const refusals = /ACCESS[_-]REFUSED|NOT[_-]ALLOWED/
 
 /**
  * Opens one connection. Rejects with invalid-argument when the broker refuses the credentials or the vhost, otherwise
- * with connection-lost. The socket hangs on an AbortSignal, because amqplib never destroys one whose other end is silent.
+ * with connection-lost. The socket hangs on an AbortSignal, because amqplib never destroys one whose other end is silent;
+ * `leave` ends an attempt that is under way.
  */
 export async function dial(
   settings: Settings,
   url: string,
   label: string,
+  leave: AbortSignal,
   told: (blocked: boolean, reason: string) => void,
 ): Promise<Line> {
   const { clock, tls, connectTimeoutMs } = settings
   const cord = new AbortController()
+  const cut = (): void => cord.abort()
+  leave.addEventListener('abort', cut)
   const socket = {
     ...tls,
     ca: listed(tls?.ca),
@@ -47,6 +51,8 @@ export async function dial(
   } catch (error) {
     cord.abort()
     throw asRefusal(url, error)
+  } finally {
+    leave.removeEventListener('abort', cut)
   }
 }
 

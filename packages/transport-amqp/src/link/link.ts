@@ -98,7 +98,7 @@ export class Link {
     const { urls } = this.#settings
     const url = urls[this.#next % urls.length] ?? ''
     try {
-      return await dial(this.#settings, url, this.label, (blocked, reason) =>
+      return await dial(this.#settings, url, this.label, this.#end.signal, (blocked, reason) =>
         this.#events.blocked(this, blocked, reason),
       )
     } catch (error) {

@@ -19,8 +19,9 @@ describe.skipIf(leftOut)('publishing', () => {
     expect(atOnce.map(codes)).toEqual([['buffer-full'], ['buffer-full']])
     expect(performance.now() - began).toBeLessThan(500)
     const late = await Promise.all(reports.slice(0, 6))
-    const [unsure, unsent] = [['not-confirmed'], ['buffer-full']]
-    expect(late.map(codes)).toEqual([unsure, unsure, unsure, unsent, unsent, unsent])
+    expect(late.slice(0, 3).map(codes)).toEqual([['not-confirmed'], ['not-confirmed'], ['not-confirmed']])
+    // The time of all six is up together: one that gets a place in its last moment is written, and not confirmed either.
+    for (const report of late.slice(3)) expect([['not-confirmed'], ['buffer-full']]).toContainEqual(codes(report))
     expect(performance.now() - began).toBeGreaterThan(950)
   })
 

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert'
+import type { Verdict } from '@recordcast/transport'
 import type { ExamCase } from '../exam.js'
 import { ack, collect, message, put, rejectsWith, series } from '../helpers.js'
 
@@ -28,6 +29,40 @@ export const crashing: readonly ExamCase[] = [
         if (other.traits.attemptsCount === 'verdicts') assert.equal(attempt, 1)
       }
       assert.equal(dying.ids.length, 3, 'the dead one got nothing more')
+    },
+  },
+  {
+    name: 'kill: deaths in a row are counted where the broker tells, a return says what the count shall be, a retry ends it',
+    needs: 'kill',
+    async run(room) {
+      const queue = room.name()
+      const publisher = await room.open()
+      const gate = room.gate()
+      await publisher.declare(queue)
+      await put(publisher, queue, 'm')
+      const told: (number | undefined)[] = []
+      for (let deaths = 0; deaths < 2; deaths++) {
+        const victim = await room.open()
+        const dying = await collect(victim, queue, () => gate.opened.then(() => ack), 1)
+        await room.until('it is in its hands', () => dying.ids.length === 1)
+        told.push(dying.deliveries[0]!.unanswered)
+        await room.kill(victim)
+      }
+      const verdicts: Verdict[] = [
+        { do: 'return', afterMs: 10, why: 'keep', unanswered: 2 },
+        { do: 'return', afterMs: 10, why: 'more', unanswered: 7 },
+        { do: 'return', afterMs: 10, why: 'anew' },
+        { do: 'retry', afterMs: 0, why: 'anew' },
+        ack,
+      ]
+      gate.open()
+      let next = 0
+      const inbox = await collect(publisher, queue, async () => verdicts[next++] ?? ack)
+      await room.until('all verdicts are given', () => inbox.ids.length === verdicts.length)
+      told.push(...inbox.deliveries.map(({ unanswered }) => unanswered))
+      assert.ok(inbox.deliveries.every(({ redelivered }) => redelivered))
+      const silent = told.every((count) => count === undefined)
+      if (!silent) assert.deepEqual(told, [0, 1, 2, 2, 7, 0, 0])
     },
   },
   {

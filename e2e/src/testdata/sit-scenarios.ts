@@ -20,6 +20,11 @@ export function sitScenarios(broker: BrokerName): void {
   })
   for (const scenario of scenarios) {
     if (!(scenario.brokers ?? brokerNames).includes(broker)) continue
+    const seen = scenario.open?.[broker]
+    if (seen !== undefined) {
+      test.skip(`${scenario.number}. ${scenario.fault}: open, ${seen}`, () => undefined)
+      continue
+    }
     const run = async (): Promise<void> => {
       const ran = await runScenario(scenario, broker, 'short')
       lines.push(printLine(ran))

@@ -10,6 +10,7 @@ import type { Outcome, PrivateBroker, Room, Scenario } from '../scenario.js'
  */
 export const killLeader: Scenario = {
   number: '1b',
+  open: { amqp: 'on a loaded machine RabbitMQ took 60 s to publish again where 10 s are promised' },
   fault: "a cluster's leader killed, then another node",
   shortMs: 180_000,
   run: killLeaders,

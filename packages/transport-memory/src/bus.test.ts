@@ -177,19 +177,21 @@ test('two messages of one body share no bytes with the publisher or each other',
 test('50,000 waiting messages leave the event loop its turns', async () => {
   const transport = createMemoryTransport()
   let got = 0
-  let longest = 0
+  let turns = 0
   await transport.declare('queue')
   await Promise.all(Array.from({ length: 50_000 }, (_, n) => transport.publish(['queue'], message(`${n}`))))
   await transport.consume('queue', { concurrency: 100 }, async () => {
     got++
     return { do: 'ack' }
   })
-  for (let last = performance.now(); got < 50_000; ) {
+  let most = 0
+  for (let before = 0; got < 50_000; turns++) {
     await new Promise<void>((resolve) => systemClock.defer(resolve))
-    const now = performance.now()
-    longest = Math.max(longest, now - last)
-    last = now
+    most = Math.max(most, got - before)
+    before = got
   }
-  expect(longest).toBeLessThan(50)
+  // Counted, not timed: between two turns of the event loop only a small part is handed out.
+  expect(most).toBeLessThan(5000)
+  expect(turns).toBeGreaterThan(10)
   await transport.close()
 })

@@ -64,7 +64,7 @@ withBroker('a link that breaks', () => {
     await until('the link counts as down', () => states.at(-1) === 'disconnected')
     const began = performance.now()
     expect((await transport.publish(['half'], message('down'))).failed[0]?.error.code).toBe('connection-lost')
-    expect(performance.now() - began).toBeLessThan(200)
+    expect(performance.now() - began).toBeLessThan(2000)
     await expect(transport.request('nobody', message('q'), { timeoutMs: 60_000 })).rejects.toMatchObject({
       code: 'connection-lost',
     })

@@ -124,10 +124,10 @@ test('whatever it is, it is described in at most 64 characters', () => {
 test('describing looks at no more than it shows', () => {
   const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))
   const wide = Array.from({ length: 1_000_000 }, (_, index) => ({ index }))
-  const began = performance.now()
+  const began = process.cpuUsage()
   expect(describe(deep)).toBe(`${'['.repeat(63)}…`)
   expect(describe(wide)).toHaveLength(64)
-  expect(performance.now() - began).toBeLessThan(50)
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(50)
 })
 
 test('a problem is plain JSON, the same after a journey', () => {

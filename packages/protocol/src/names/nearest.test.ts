@@ -53,13 +53,16 @@ test('one typing error is always found', () => {
   )
 })
 
-test('hostile names take bounded time', () => {
+test('hostile names take bounded work', () => {
   const long = 'ab'.repeat(1_000_000)
+  let looked = 0
   const many = function* () {
-    for (let index = 0; index < 1_000_000; index++) yield `ab${index}`.padEnd(64, 'ba')
+    for (let index = 0; index < 1_000_000; index++) {
+      looked++
+      yield `ab${index}`.padEnd(64, 'ba')
+    }
   }
-  const began = performance.now()
   expect(nearestNames(long, [long])).toEqual([long])
   expect(nearestNames('ba'.repeat(1000), many())).toBeInstanceOf(Array)
-  expect(performance.now() - began).toBeLessThan(200)
+  expect(looked).toBeLessThanOrEqual(1001)
 })

@@ -29,7 +29,17 @@ export interface AttemptInput {
   readonly subscribed: Subscribed
   readonly belonging: Belonging
   readonly neighbours: () => Neighbours
+  /** Its header names none but sets of which this instance has never heard. */
+  readonly unheard: boolean
+  /** Whose it is by the board as it is now; undefined if that cannot be told. */
+  readonly lookAgain: () => Promise<Seen | undefined>
   readonly patience: AbortSignal
+}
+
+/** Whose an event is, judged by these neighbours. */
+export interface Seen {
+  readonly belonging: Belonging
+  readonly neighbours: Neighbours
 }
 
 export type Attempted = Outcome | 'theirs' | 'nobody' | 'duplicate' | 'given-up'
@@ -39,6 +49,7 @@ export async function attempt(input: AttemptInput): Promise<Attempted> {
   const { settings, delivery, event, subscribed, patience } = input
   if (delivery.signal.aborted || patience.aborted) return 'given-up'
   try {
+    if (input.unheard && (await isTheirs(input))) return 'theirs'
     if (!(await passes(input))) return (await isWantedElsewhere(input)) ? 'theirs' : 'nobody'
     const { clock } = settings.broker
     const known = settings.dedup.has(dedupKey(event))
@@ -79,12 +90,25 @@ async function passes(input: AttemptInput): Promise<boolean> {
   return filter.matches(objectOr(view))
 }
 
+/** Whether it is for another set after all, or might be. */
+async function isTheirs(input: AttemptInput): Promise<boolean> {
+  const seen = await input.lookAgain()
+  return seen === undefined || seen.belonging === 'theirs'
+}
+
 /** Whether a set that stands beside this one should have what this one's filter has just declined. */
-function isWantedElsewhere(input: AttemptInput): Promise<boolean> {
-  return wantedElsewhere(input.event, input.neighbours(), async (paths) => {
-    const { filter: view, failed } = await ask(input, [], paths)
-    return failed.length > 0 ? undefined : objectOr(view)
-  })
+async function isWantedElsewhere(input: AttemptInput): Promise<boolean> {
+  const wants = (neighbours: Neighbours): Promise<boolean> =>
+    wantedElsewhere(input.event, neighbours, async (paths) => {
+      const { filter: view, failed } = await ask(input, [], paths)
+      return failed.length > 0 ? undefined : objectOr(view)
+    })
+  const heard = input.neighbours()
+  if (await wants(heard)) return true
+  const seen = await input.lookAgain()
+  if (seen === undefined || seen.belonging === 'theirs') return true
+  const isNews = [...seen.neighbours.sets].some((set) => !heard.sets.has(set))
+  return isNews && wants(seen.neighbours)
 }
 
 async function attributesOf(input: AttemptInput): Promise<Pick<Cut, 'data' | 'missing'>> {

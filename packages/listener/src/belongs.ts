@@ -16,6 +16,9 @@ Whose is an event that came out of a queue which instances of two releases may s
 The header `wanted` names the sets that matched, if several stood when the event was published. If none of those stands any more, this
 instance may have come later, and an event that was put into this queue must not be lost: its own filter decides.
 
+That a set does not stand is known for sure only of one that was seen to go. Of a set that was never seen this instance may merely not
+have heard yet; then the board is looked at before anything else is done (`isUnheard`, look.ts).
+
 Without the header exactly one set stood, and `projection` is the digest of its attributes. If that may have been another set with
 another filter, the filter is asked again. An event older than this set was made for another one, even if nobody remembers that by now.
 */
@@ -39,7 +42,7 @@ export function belongs({ event, wanted, set, since, subscription, neighbours }:
   const undecided = event.missing?.some(({ path }) => path === '$filter') ?? false
   const judged = subscription.filter === undefined ? 'mine' : 'ask'
   if (wanted !== undefined) {
-    const sets = wanted.split(',').map((each) => each.trim())
+    const sets = setsIn(wanted)
     if (sets.includes(set)) return undecided ? judged : 'mine'
     return sets.some((each) => neighbours.sets.has(each)) ? 'theirs' : judged
   }
@@ -47,6 +50,16 @@ export function belongs({ event, wanted, set, since, subscription, neighbours }:
   if (undecided || Date.parse(event.time) < since || maybeMadeForAnother(event, subscription, neighbours)) return 'ask'
   return Object.hasOwn(event.data, '$filter') ? 'check' : 'mine'
 }
+
+/** Whether the header names none but sets of which this instance has never heard. */
+export function isUnheard({ wanted, set, neighbours }: Pick<BelongsInput, 'wanted' | 'set' | 'neighbours'>): boolean {
+  if (wanted === undefined) return false
+  const heard = ({ sets, known }: Neighbours, each: string): boolean =>
+    each === set || sets.has(each) || known.some(({ fact }) => fact.set === each)
+  return !setsIn(wanted).some((each) => heard(neighbours, each))
+}
+
+const setsIn = (wanted: string): string[] => wanted.split(',').map((each) => each.trim())
 
 /** Whether another set that stands has a subscription that this event could be for. */
 function othersMayWant(event: WireEvent, { standing, unread }: Neighbours): boolean {

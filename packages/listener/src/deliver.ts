@@ -2,14 +2,15 @@ import { setMaxListeners } from 'node:events'
 import type { SourceFact } from '@recordcast/protocol/control'
 import { decodeEvent, type WireEvent } from '@recordcast/protocol/wire'
 import type { Delivery, Verdict } from '@recordcast/transport'
-import { type Attempted, attempt } from './attempt.js'
-import { belongs } from './belongs.js'
+import { type Attempted, attempt, type Seen } from './attempt.js'
+import { belongs, isUnheard } from './belongs.js'
 import type { Settings } from './check-options.js'
 import type { Counts } from './counts.js'
 import { dedupKey } from './dedup.js'
 import { toFailure } from './failure.js'
 import { keepFirstFailures } from './first-failures.js'
 import { createLanes } from './lanes.js'
+import type { Look } from './look.js'
 import type { Neighbours } from './neighbours.js'
 import { type Outcome, settle } from './settle.js'
 import type { Subscribed } from './subscribe.js'
@@ -43,6 +44,7 @@ export interface CorridorParts {
   /** When this set was first announced (ms). */
   readonly since: number
   readonly neighbours: () => Neighbours
+  readonly look: Look
   readonly sources: () => Iterable<SourceFact>
 }
 
@@ -50,7 +52,7 @@ const theirPauseMs = 250
 const suspectPauseMs = 1000
 
 export function createCorridor(parts: CorridorParts): Corridor {
-  const { settings, counts, subscribed, set, since, neighbours, sources } = parts
+  const { settings, counts, subscribed, set, since, neighbours, look, sources } = parts
   const { clock, random, logger, transport } = settings.broker
   const lanes = createLanes(settings.concurrency)
   const suspects = createSuspects(lanes, clock)
@@ -58,6 +60,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
   const patience = new AbortController()
   // Every event that runs or waits for its source listens to it.
   setMaxListeners(0, patience.signal)
+  const shared = { settings, counts, sources, neighbours, patience: patience.signal }
   let closed = false
 
   function giveBack(): Verdict {
@@ -133,23 +136,22 @@ export function createCorridor(parts: CorridorParts): Corridor {
   async function verdictOn(delivery: Delivery, event: WireEvent): Promise<Verdict> {
     const mine = subscribed.get(event.type)
     const wanted = Object.hasOwn(delivery.message.headers, 'wanted') ? delivery.message.headers.wanted : undefined
-    const belonging = belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: neighbours() })
+    const whose = (view: Neighbours): Seen => ({
+      belonging: belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: view }),
+      neighbours: view,
+    })
+    const lookAgain = async (): Promise<Seen | undefined> => {
+      const view = await look()
+      return view && whose(view)
+    }
+    const { belonging } = whose(neighbours())
     if (belonging === 'theirs') return passOn()
-    if (belonging === 'nobody' || mine === undefined) return suppress()
+    if (belonging === 'nobody' || mine === undefined)
+      return (await lookAgain())?.belonging === 'nobody' ? suppress() : passOn()
     const unanswered = suspects.against(delivery.message.id, delivery.unanswered ?? 0)
     const lane = JSON.stringify([mine.record, event.tenant ?? null, event.subject])
-    const input = {
-      settings,
-      counts,
-      sources,
-      delivery,
-      unanswered,
-      event,
-      subscribed: mine,
-      belonging,
-      neighbours,
-      patience: patience.signal,
-    }
+    const unheard = isUnheard({ wanted, set, neighbours: neighbours() })
+    const input = { ...shared, delivery, unanswered, event, subscribed: mine, belonging, unheard, lookAgain }
     const turn = async (): Promise<Attempted> => {
       const result = await unlessGivenUp(attempt(input))
       // In the lane still, so that a second copy that waits behind this one finds it remembered.

@@ -1,4 +1,8 @@
 import { digestOf } from '@recordcast/protocol/language'
+import type { WireEvent } from '@recordcast/protocol/wire'
+import { answerAt } from '@recordcast/registry'
+import type { Transport } from '@recordcast/transport'
+import { createMemoryTransport } from '@recordcast/transport-memory'
 import { expect, test } from 'vitest'
 import type { ListenerEvent } from './handler.js'
 import { createStage, issue, otherFact } from './testdata/stage.js'
@@ -51,6 +55,70 @@ test('events wanted by one release reach it through whichever instance takes the
   expect(v1.listener.stats()).toMatchObject({ handled: 20, failed: 0 })
   await Promise.all([v1.listener.stop(), v2.listener.stop()])
 })
+
+/** A transport whose watchers see nothing more from `hold` on, until `free`; those that come later see what stands. */
+function slowToHear(transport: Transport) {
+  let held: (() => void)[] | undefined
+  const watch: Transport['watch'] = (board, see, options) => {
+    const early = held === undefined
+    return transport.watch(
+      board,
+      (change) => (early && held ? void held.push(() => see(change)) : see(change)),
+      options,
+    )
+  }
+  const bound = (name: string | symbol): unknown => {
+    const value: unknown = Reflect.get(transport, name)
+    return typeof value === 'function' ? value.bind(transport) : value
+  }
+  const slow = new Proxy(transport, { get: (_, name) => (name === 'watch' ? watch : bound(name)) })
+  const hold = (): void => {
+    held = []
+  }
+  const free = (): void => {
+    for (const see of held?.splice(0) ?? []) see()
+    held = undefined
+  }
+  return { transport: slow, hold, free }
+}
+
+test.each<[string, string[], Record<string, string[]> | undefined, Partial<WireEvent>]>([
+  ['its filter declines', ['title'], { state: ['open'] }, {}],
+  ['is of a type that it does not handle', ['title'], undefined, { type: 'issue.deleted' }],
+  ['its own set would take too', ['title'], undefined, {}],
+])(
+  'an event that %s is kept for a release of which the instance has not heard yet',
+  async (_, attributes, where, event) => {
+    const stage = createStage()
+    await stage.source({ complete: () => ({ values: {}, failed: [], filter: { state: 'closed' } }) })
+    const { transport, hold, free } = slowToHear(createMemoryTransport({ bus: stage.bus }))
+    const seen: string[] = []
+    const v1 = stage.listener({ broker: stage.brokerOn(transport) })
+    const options = { attributes: attributes as readonly string[], ...(where && { where }) }
+    v1.on(issue.changed, options as { attributes: ['title'] }, ({ id }) => void seen.push(id))
+    await v1.start()
+    hold()
+    const newer = otherFact({
+      set: 'newer',
+      subscriptions: [
+        { event: 'issue.changed', attributes: ['state'], tenants: 'all' },
+        { event: 'issue.deleted', attributes: ['state'], tenants: 'all' },
+      ],
+    })
+    await answerAt(stage.transport, newer.address, async () => ({ v: 1, kind: 'alive', instance: 'x' }))
+    await stage.announce(newer)
+    for (let n = 0; n < 5; n++)
+      await stage.publish({ ...event, subject: `${n}`, data: { title: 'T', state: 'closed' } }, { wanted: 'newer' })
+    await stage.clock.advance(10_000)
+    expect(v1.stats()).toMatchObject({ suppressed: 0, handled: 0, failed: 0 })
+    expect(v1.stats().returned).toBeGreaterThanOrEqual(5)
+    await stage.withdraw(newer)
+    free()
+    await stage.clock.advance(10_000)
+    expect(v1.stats().suppressed + seen.length).toBe(5)
+    await v1.stop()
+  },
+)
 
 test('a type that only the other release handles is put back for it', async () => {
   const stage = createStage()

@@ -7,6 +7,7 @@ import type { Counts } from './counts.js'
 import { type Corridor, createCorridor } from './deliver.js'
 import { factOf, refuseTaken } from './fact.js'
 import { toFailure } from './failure.js'
+import { createLook } from './look.js'
 import { type Neighbours, nextNeighbours, type Registry, type Snapshot } from './neighbours.js'
 import { keepPresence, type Presence } from './presence.js'
 import { isSilent, type Rivals, watchRivals } from './rivals.js'
@@ -148,6 +149,7 @@ async function startOrThrow(input: StartInput, undo: Undo[]): Promise<Started> {
     set: fact.set,
     since: Date.parse(fact.since),
     neighbours: () => neighbours,
+    look: createLook(settings, fact),
     sources: () => registry.snapshot().sources.values(),
   })
   const concurrency = aheadOfConcurrency * settings.concurrency

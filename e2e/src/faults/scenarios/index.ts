@@ -2,6 +2,9 @@ import type { Scenario } from '../scenario.js'
 import { loseConfirms, openHalf, pauseBroker } from './dead-links.js'
 import { killBroker } from './kill-broker.js'
 import { killLeader } from './kill-leader.js'
+import { freezeListener, killListener } from './kill-listener.js'
+import { killSource } from './kill-source.js'
+import { listenerOffline } from './offline.js'
 import { pulledAway } from './pulled-away.js'
 import { retryStorm } from './retry-storm.js'
 import { rollingDeploy } from './rolling-deploy.js'
@@ -16,6 +19,10 @@ export const scenarios: readonly Scenario[] = [
   pauseBroker,
   openHalf,
   loseConfirms,
+  killListener,
+  freezeListener,
+  killSource,
+  listenerOffline,
   startBarrier,
   sameInstant,
   rollingDeploy,

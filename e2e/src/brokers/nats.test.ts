@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect as connectNats, type NatsConnection } from '@nats-io/transport-node'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -51,6 +52,10 @@ describe.skipIf(!wants('nats'))('NATS', () => {
     expect((await manager.streams.getMessage('S', { seq: 1 }))?.string()).toBe('kept')
 
     node?.pause()
+    // The signal is on its way for a moment before the process stands still.
+    await waitUntil(() => Promise.resolve(readFileSync(`/proc/${node?.pid}/stat`, 'utf8').includes(') T ')), {
+      what: 'a stopped process',
+    })
     await expect(node?.whenUp(300)).rejects.toThrow('in vain')
     node?.resume()
     await node?.whenUp()

@@ -11,7 +11,10 @@ import type { Outcome, Room, Scenario } from '../scenario.js'
  */
 export const retryStorm: Scenario = {
   number: '2',
-  open: { amqp: 'on a loaded machine an event was tried 7 times where 5 are allowed' },
+  open: {
+    amqp: 'on a loaded machine an event was tried 7 times where 5 are allowed',
+    nats: 'on a loaded machine an event was tried 8 times where 5 are allowed',
+  },
   fault: 'broker kill -9 in a retry storm, then replay',
   shortMs: 120_000,
   run: killInStorm,

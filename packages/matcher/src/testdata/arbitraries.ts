@@ -32,7 +32,8 @@ const alternatives: fc.Arbitrary<Alternative> = fc.oneof(
   stars.map((wildcard) => ({ 'anything-but': { wildcard } })),
 )
 
-const leaves = fc.array(alternatives, { minLength: 1, maxLength: 3 })
+const mostAlternatives = 3
+const leaves = fc.array(alternatives, { minLength: 1, maxLength: mostAlternatives })
 
 const { pattern } = fc.letrec<{ pattern: Pattern }>((tie) => ({
   pattern: fc
@@ -62,7 +63,12 @@ const { event } = fc.letrec<{ event: object; value: unknown }>((tie) => ({
 }))
 
 /** Valid patterns, within the limits. */
-export const somePattern: fc.Arbitrary<Pattern> = pattern.filter((each) => countBranches(each) <= limits.branches)
+export const somePattern: fc.Arbitrary<Pattern> = pattern.filter(
+  (each) =>
+    countBranches(each) <= limits.branches &&
+    countLevels(each) <= limits.depth &&
+    countLeaves(each) * mostAlternatives <= Math.min(limits.leaves, limits.scans),
+)
 /** Events that such patterns may match. */
 export const someEvent: fc.Arbitrary<object> = event
 
@@ -71,4 +77,19 @@ function countBranches(each: Pattern): number {
     if (name === '$or') return product * (below as readonly Pattern[]).reduce((sum, one) => sum + countBranches(one), 0)
     return Array.isArray(below) ? product : product * countBranches(below as Pattern)
   }, 1)
+}
+
+function countLevels(each: Pattern): number {
+  const levels = Object.entries(each).map(([name, below]) => {
+    if (name === '$or') return 1 + Math.max(...(below as readonly Pattern[]).map(countLevels))
+    return name.split('.').length + (Array.isArray(below) ? 0 : countLevels(below as Pattern))
+  })
+  return Math.max(...levels)
+}
+
+function countLeaves(each: Pattern): number {
+  return Object.entries(each).reduce((sum, [name, below]) => {
+    if (name === '$or') return sum + (below as readonly Pattern[]).reduce((all, one) => all + countLeaves(one), 0)
+    return sum + (Array.isArray(below) ? 1 : countLeaves(below as Pattern))
+  }, 0)
 }

@@ -7,7 +7,10 @@ function trial() {
   const clock = { now: () => now, after: () => () => {}, defer: () => {} }
   const ask = () =>
     new Promise<void>((resolve, reject) => asked.push({ answer: resolve, fail: () => reject(new Error('gone')) }))
-  return { standstill: new Standstill(clock, ask), asked, pass: (ms: number) => void (now += ms) }
+  const pass = (ms: number): void => {
+    now += ms
+  }
+  return { standstill: new Standstill(clock, ask), asked, pass }
 }
 
 test('looks that come in time leave no doubt and ask nothing', () => {

@@ -32,7 +32,7 @@ async function freeze(room: Room): Promise<Outcome> {
       url: room.broker === 'amqp' ? `${url}?${heartbeat}` : url,
       service,
       ackWaitMs,
-      concurrency: 2,
+      concurrency: 1,
       handleMs: 10,
       fatal: 1,
       fate: 'hold',
@@ -42,17 +42,20 @@ async function freeze(room: Room): Promise<Outcome> {
       effects.push(effect)
       ledger.handle(service, effect)
     })
-    await emitMany(source, ledger, 1, { prefix: `held${round}-` })
+    // One in its handler and one that waits for it; two more will lie unread in its socket.
+    await emitMany(source, ledger, 2, { prefix: `held${round}-` })
     const { began } = await victim.next((report) => 'began' in report)
+    const { delivered: waits } = await victim.next(
+      ({ delivered }) => typeof delivered === 'string' && delivered !== began,
+    )
     const broker = await connectIn(room, url)
     const again = new Set<string>()
     const sibling = await startListener(room, noting(broker, again), service, ledger, { concurrency: 2 })
     victim.pause()
     await emitMany(source, ledger, 20, { prefix: `frozen${round}-` })
-    // The sibling has the event that the frozen one holds, and those that lie unread in its socket.
     await ledger.settled(60_000)
-    if (!again.has(String(began)) || again.size < 2)
-      throw new Error(`${service} froze with ${again.size} events in its hands, too few to do harm`)
+    if (![began, waits].every((id) => again.has(String(id))) || again.size < 3)
+      throw new Error(`${service} froze with too little in its hands to do harm: ${[...again].join(', ')}`)
     takenOver += again.size
     const since = Date.now()
     victim.resume()

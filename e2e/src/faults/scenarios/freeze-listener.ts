@@ -1,8 +1,9 @@
 import type { Transport } from '@recordcast/transport'
 import type { Broker } from 'recordcast'
+import { startProxy } from '../../brokers/proxy.js'
 import { endAtRest } from '../at-rest.js'
 import { createLedger } from '../ledger.js'
-import { connectIn, emitMany, startListener, startSource } from '../parties.js'
+import { changed, connectIn, emitMany, startListener, startSource, thing } from '../parties.js'
 import { overlay } from '../programs/program.js'
 import { onEffect, runProgram } from '../run-program.js'
 import type { Outcome, Room, Scenario } from '../scenario.js'
@@ -23,16 +24,19 @@ async function freeze(room: Room): Promise<Outcome> {
   const { url } = await room.sharedBroker()
   const ledger = createLedger()
   const source = await startSource(room, url)
+  // What a broker has sent stays readable behind it, also if the broker resets its own connection in hanging up.
+  const proxy = await startProxy(url)
+  room.ends(() => proxy.close())
   let slowest = 0
   let revived = 0
   let takenOver = 0
   for (let round = 0; round < rounds; round++) {
     const service = `frozen${round}`
     const victim = await runProgram(room, 'listener', {
-      url: room.broker === 'amqp' ? `${url}?${heartbeat}` : url,
+      url: room.broker === 'amqp' ? `${proxy.url}?${heartbeat}` : proxy.url,
       service,
       ackWaitMs,
-      concurrency: 1,
+      concurrency: 2,
       handleMs: 10,
       fatal: 1,
       fate: 'hold',
@@ -42,8 +46,12 @@ async function freeze(room: Room): Promise<Outcome> {
       effects.push(effect)
       ledger.handle(service, effect)
     })
-    // One in its handler and one that waits for it; two more will lie unread in its socket.
-    await emitMany(source, ledger, 2, { prefix: `held${round}-` })
+    // One in its handler and one of the same record that waits for it; more will lie unread in its socket, and it has a hand free.
+    for (const id of [`held${round}`, `waits${round}`]) {
+      ledger.emit()
+      const { delivered } = await source.emit(thing.changed, changed(`record${round}`), { id })
+      ledger.resolve(id, delivered)
+    }
     const { began } = await victim.next((report) => 'began' in report)
     const { delivered: waits } = await victim.next(
       ({ delivered }) => typeof delivered === 'string' && delivered !== began,

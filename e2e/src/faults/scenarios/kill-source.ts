@@ -7,7 +7,6 @@ import type { Outcome, Room, Scenario } from '../scenario.js'
 /** A source's process is killed after each number of confirmed copies of one event; a new source emits the event again. */
 export const killSource: Scenario = {
   number: '5',
-  open: { amqp: 'written, not yet shown', nats: 'written, not yet shown' },
   fault: 'source kill -9 between two queues of one event, emitted again by another',
   shortMs: 120_000,
   run: killBetweenQueues,
@@ -57,5 +56,6 @@ async function killBetweenQueues(room: Room): Promise<Outcome> {
   await waitUntil(empty, { what: 'all queues to be empty' })
   const counts = ledger.counts()
   if (counts.duplicated > 0) throw new Error(`${counts.duplicated} events were handled twice`)
+  if (counts.handled !== kills * count) throw new Error(`${counts.handled} copies were handled, not ${kills * count}`)
   return { ...counts, also: { kills, queues: count } }
 }

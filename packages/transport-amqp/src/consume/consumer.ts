@@ -11,6 +11,7 @@ import type { Lane } from '../publish/lane.js'
 import type { Lifetime } from '../queues/declare.js'
 import { copied, marksOf, messageOf } from '../wire.js'
 import { carry } from './carry.js'
+import { inTime } from './in-time.js'
 import { type Move, moveFor, onward } from './settle.js'
 import { Twins } from './twins.js'
 
@@ -101,12 +102,10 @@ export class Consumer implements Running {
       this.#twins.forget()
       this.#tell(deleted(this.queue))
     }
-    await opened.channel.prefetch(Math.min(this.#options.concurrency, mostPrefetch))
-    const { consumerTag } = await opened.channel.consume(name, (received) => {
-      // The broker's way to say that the queue has gone.
-      if (received === null) void opened.close()
-      else this.#take({ opened, received })
-    })
+    const prefetch = Math.min(this.#options.concurrency, mostPrefetch)
+    await opened.channel.prefetch(prefetch)
+    const take = (received: ConsumeMessage): void => this.#take({ opened, received })
+    const { consumerTag } = await opened.channel.consume(name, inTime(this.#ground.clock, opened, prefetch, take))
     this.#current = { opened, tag: consumerTag }
   }
 

@@ -5,6 +5,7 @@ import type { Line } from './dial.js'
 /** A channel with its end as a promise. Nothing that amqplib emits or throws about it goes unheard. */
 export interface Opened<C extends Channel = Channel> {
   readonly channel: C
+  readonly line: Line
   readonly closed: boolean
   /** Resolves when the channel or its connection is gone, with the reason where there is one. */
   readonly ended: Promise<Error | undefined>
@@ -39,6 +40,7 @@ export async function openChannel(line: Line, kind: 'plain' | 'confirm'): Promis
   if (line.dead) closed = true
   return {
     channel,
+    line,
     get closed() {
       return closed || line.dead
     },

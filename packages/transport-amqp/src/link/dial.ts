@@ -8,6 +8,8 @@ import { within } from '../time.js'
 export interface Line {
   readonly model: ChannelModel
   readonly version: string | undefined
+  /** The broker hangs up when it has heard nothing for two of these; 0: it never does. */
+  readonly heartbeatMs: number
   readonly dead: boolean
   readonly blocked: boolean
   /** Resolves with the reason when the connection is gone. */
@@ -47,7 +49,7 @@ export async function dial(
     const opening = connect(url, socket)
     const late = (): Error => new Error(`no answer within ${connectTimeoutMs} ms`)
     const model = await within(clock, connectTimeoutMs, opening, late)
-    return stand(clock, model, cord, told)
+    return stand(clock, model, heartbeatOf(url), cord, told)
   } catch (error) {
     cord.abort()
     throw asRefusal(url, error)
@@ -59,6 +61,7 @@ export async function dial(
 function stand(
   clock: Clock,
   model: ChannelModel,
+  heartbeatMs: number,
   cord: AbortController,
   told: (blocked: boolean, reason: string) => void,
 ): Line {
@@ -89,6 +92,7 @@ function stand(
   return {
     model,
     version: model.connection.serverProperties.version,
+    heartbeatMs,
     get dead() {
       return dead
     },
@@ -103,6 +107,10 @@ function stand(
       cord.abort()
     },
   }
+}
+
+function heartbeatOf(url: string): number {
+  return Number(new URL(url).searchParams.get('heartbeat')) * 1000
 }
 
 // Node's types take only lists that can be written to.

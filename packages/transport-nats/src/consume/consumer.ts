@@ -11,7 +11,6 @@ import { type Lease, leaseOf, placeOf } from './lease.js'
 import { Leases } from './leases.js'
 import { type Bench, carryOut, notYet, threw } from './settle.js'
 
-const longestTickMs = 2500
 const leastMendMs = 250
 const mostAcksUnderWay = 1000
 
@@ -47,8 +46,12 @@ export class Consumer implements Running {
     this.#queue = queue
     this.#options = { ...options }
     this.#handle = handle
-    this.#leases = new Leases(party, (lease) => this.#ended(lease))
     const declared = (): Declared => this.#declared
+    this.#leases = new Leases(
+      party,
+      () => declared().ackWaitMs,
+      (lease) => this.#ended(lease),
+    )
     this.#bench = {
       party,
       queue,
@@ -145,7 +148,7 @@ export class Consumer implements Running {
     const place = placeOf(message.reply)
     if (place === undefined) return
     const lease = leaseOf(message, place, this.#declared.consumerMadeMs, clock.now())
-    this.#leases.add(lease)
+    if (!this.#leases.add(lease)) return
     const waitMs = lease.due - clock.now()
     if (this.#stopping !== undefined) this.#late.add(lease)
     else if (this.#running.size >= this.#options.concurrency) this.#settle(lease, notYet(this.#bench, lease, 0))
@@ -184,9 +187,8 @@ export class Consumer implements Running {
   }
 
   #tick(): void {
-    const { ackWaitMs } = this.#declared
-    this.#callOff = this.#party.settings.clock.after(Math.min(longestTickMs, ackWaitMs / 3), () => {
-      this.#leases.renew(ackWaitMs)
+    this.#callOff = this.#party.settings.clock.after(this.#leases.tickMs, () => {
+      this.#leases.renew()
       if (this.#stopping === undefined && this.#mending === undefined && this.#party.link.up) this.#lanes.check()
       this.#tick()
     })

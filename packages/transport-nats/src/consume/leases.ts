@@ -1,35 +1,53 @@
 import { TransportError } from '@recordcast/transport'
+import { Standstill } from '@recordcast/transport/standstill'
 import type { Party } from '../party.js'
 import type { Lease } from './lease.js'
+
+const longestTickMs = 2500
 
 /*
 The deliveries that are in our hands, from their arrival until the broker has heard their verdicts. While the link is up the
 broker is told of each every third of the ack wait. A short break of the link ends none, for the broker keeps them as
 long as the ack wait; one that it cannot have heard of for that long is aborted, and its verdict ignored: whether the link was
-broken or this process stood still, somebody else may have the message by now.
+broken or this process stood still, somebody else may have the message by now. What arrives after a standstill may have lain
+there as long as that lasted: it counts as old as that.
 */
 export class Leases {
   readonly #party: Party
   readonly #held = new Set<Lease>()
   readonly #ended: (lease: Lease) => void
-  #ackWaitMs = Number.POSITIVE_INFINITY
+  readonly #ackWaitMs: () => number
+  readonly #standstill: Standstill
 
-  constructor(party: Party, ended: (lease: Lease) => void) {
+  constructor(party: Party, ackWaitMs: () => number, ended: (lease: Lease) => void) {
     this.#party = party
+    this.#ackWaitMs = ackWaitMs
     this.#ended = ended
+    this.#standstill = new Standstill(party.settings.clock, () => party.link.flush())
+  }
+
+  /** How often to renew. */
+  get tickMs(): number {
+    return Math.min(longestTickMs, this.#ackWaitMs() / 10)
   }
 
   get size(): number {
     return this.#held.size
   }
 
-  add(lease: Lease): void {
+  /** Takes it in hand. False if it came too late to be ours. */
+  add(lease: Lease): boolean {
+    const doubt = this.#standstill.look(2 * this.tickMs)
     this.#held.add(lease)
+    if (doubt === undefined) return true
+    lease.heardAt = Math.min(lease.heardAt, doubt.since)
+    this.#renewAll()
+    return this.#held.has(lease)
   }
 
   /** Whether it is ours still. A process that has just come to again finds out here, before its timers do. */
   has(lease: Lease): boolean {
-    if (this.#held.has(lease) && this.#silentMs(lease) >= this.#ackWaitMs) this.#revoke(lease, tooLate())
+    if (this.#held.has(lease) && this.#silentMs(lease) >= this.#ackWaitMs()) this.#revoke(lease, tooLate())
     return this.#held.has(lease)
   }
 
@@ -43,9 +61,14 @@ export class Leases {
     for (const lease of [...this.#held]) this.#revoke(lease, why)
   }
 
-  renew(ackWaitMs: number): void {
+  renew(): void {
+    this.#standstill.look(2 * this.tickMs)
+    this.#renewAll()
+  }
+
+  #renewAll(): void {
     const { link, settings } = this.#party
-    this.#ackWaitMs = ackWaitMs
+    const ackWaitMs = this.#ackWaitMs()
     for (const lease of [...this.#held]) {
       const silentMs = this.#silentMs(lease)
       if (silentMs >= ackWaitMs) this.#revoke(lease, tooLate())

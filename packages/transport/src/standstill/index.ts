@@ -1,0 +1,1 @@
+export { type Doubt, Standstill } from './standstill.js'

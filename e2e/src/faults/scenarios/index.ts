@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.js'
+import { crowdedBoard } from './crowded-board.js'
 import { loseConfirms, openHalf, pauseBroker } from './dead-links.js'
 import { killBroker } from './kill-broker.js'
 import { killLeader } from './kill-leader.js'
@@ -27,4 +28,5 @@ export const scenarios: readonly Scenario[] = [
   sameInstant,
   rollingDeploy,
   pulledAway,
+  crowdedBoard,
 ]

@@ -4,6 +4,7 @@ import { fork, type Program, type Report } from '../brokers/process.js'
 import type { ListenerSettings } from './programs/listener.js'
 import type { MeteredSettings } from './programs/metered.js'
 import type { SourceSettings } from './programs/source.js'
+import type { SuffererSettings } from './programs/sufferer.js'
 import type { WorkerSettings } from './programs/worker.js'
 import type { Room } from './scenario.js'
 
@@ -11,6 +12,7 @@ interface Programs {
   readonly listener: ListenerSettings
   readonly metered: MeteredSettings
   readonly source: SourceSettings
+  readonly sufferer: SuffererSettings
   readonly worker: WorkerSettings
 }
 

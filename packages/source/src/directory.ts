@@ -130,7 +130,9 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     for (const [event, topic] of topics) {
       const record = event.slice(0, event.indexOf('.'))
       // Most share theirs with others.
-      const images = new Set([...topic.entries].flatMap(({ trees, filter }) => (filter ? [trees, filter.trees] : [trees])))
+      const images = new Set(
+        [...topic.entries].flatMap(({ trees, filter }) => (filter ? [trees, filter.trees] : [trees])),
+      )
       for (const { after, before } of images) for (const tree of [...after, ...before]) visit(record, tree)
     }
     return new Map([...names].map(([slot, set]) => [slot, [...set].sort()]))

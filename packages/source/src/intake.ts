@@ -73,7 +73,7 @@ export function createIntake({ directory, clock, standing }: IntakeOptions): Int
       if (!working) work()
     },
     hurry(key) {
-      if (waiting.has(key)) enter(key)
+      if (!stopped && waiting.has(key)) enter(key)
     },
     settled: () => (working ? new Promise((resolve) => whenSettled.push(resolve)) : Promise.resolve()),
     stop() {

@@ -92,6 +92,21 @@ test('a body that is too large is not sent, and its largest attributes are named
   expect(error.message).toContain('body 100, title 1')
 })
 
+test('small bodies are on their way before large ones', async () => {
+  const sent: string[] = []
+  const broker = brokerThat(async (queues) => {
+    sent.push(...queues)
+    return { gone: [], failed: [] }
+  })
+  const sizes = [900, 5, 500, 5]
+  await publish(
+    sizes.map((bytes, index) => projection([`${bytes}-${index}`], bytes)),
+    broker,
+    policy(),
+  )
+  expect(sent).toEqual(['5-1', '5-3', '500-2', '900-0'])
+})
+
 test('a gone queue is reported, not retried', async () => {
   const broker = brokerThat(async () => ({ gone: ['b'], failed: [] }))
   expect(await publish([projection(['a', 'b'])], broker, policy())).toEqual({ delivered: ['a'], gone: ['b'] })

@@ -34,8 +34,10 @@ export async function publish(
   const errors: RecordcastError[] = []
   const gone: string[] = []
   const delivered: string[] = []
+  // Small ones first: nobody's copy waits behind the bytes of somebody's huge attribute.
+  const smallFirst = [...projections].sort((a, b) => a.message.body.length - b.message.body.length)
   await Promise.all(
-    projections.map(async (projection) => {
+    smallFirst.map(async (projection) => {
       const outcome = await publishOne(projection, broker, policy)
       errors.push(...outcome.errors)
       gone.push(...outcome.gone)

@@ -50,9 +50,12 @@ async function startAmidCrowd(room: Room): Promise<Outcome> {
   const readyMs = figures(sources, 'readyMs')
   const ownMs = figures([running, ...sources], 'ownMs')
   const shown = (list: readonly number[]): string => list.map((ms) => Math.round(ms)).join(', ')
-  room.note(`ready after ${shown(readyMs)} ms; stalls ${shown(figures(sources, 'wallMs'))} ms, its own ${shown(ownMs)} ms`)
+  room.note(
+    `ready after ${shown(readyMs)} ms; stalls ${shown(figures(sources, 'wallMs'))} ms, its own ${shown(ownMs)} ms`,
+  )
   if (!(Math.max(...readyMs) <= mostReadyMs[size])) throw new Error(`A source was ready after ${shown(readyMs)} ms`)
-  if (size === 'long' && !(Math.max(...ownMs) <= mostStallMs)) throw new Error(`A source stalled itself for ${shown(ownMs)} ms`)
+  if (size === 'long' && !(Math.max(...ownMs) <= mostStallMs))
+    throw new Error(`A source stalled itself for ${shown(ownMs)} ms`)
   return {
     ...ledger.counts(),
     also: {

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.js'
+import { badNeighbour } from './bad-neighbour.js'
 import { crowdedBoard } from './crowded-board.js'
 import { loseConfirms, openHalf, pauseBroker } from './dead-links.js'
 import { killBroker } from './kill-broker.js'
@@ -29,4 +30,5 @@ export const scenarios: readonly Scenario[] = [
   rollingDeploy,
   pulledAway,
   crowdedBoard,
+  badNeighbour,
 ]

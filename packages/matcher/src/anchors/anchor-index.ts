@@ -79,7 +79,7 @@ export function createAnchorIndex(): AnchorIndex {
     add(parsed) {
       const fields = fieldsOf(parsed)
       const entry: Entry = { branches: toBranches(parsed, fields.slotOf), fields, matched: 0, undo: [] }
-      for (const branch of parsed.branches) entry.undo.push(fileBranch(entry, branch))
+      entry.undo = parsed.branches.map((branch) => fileBranch(entry, branch))
       return entry
     },
     remove({ undo, fields }) {

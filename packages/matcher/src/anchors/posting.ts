@@ -16,7 +16,7 @@ export interface Entry {
   /** The event that it last matched, by number. */
   matched: number
   /** What undoes that it was filed. */
-  readonly undo: (() => void)[]
+  undo: readonly (() => void)[]
 }
 
 /** The fields that a pattern reads, shared by all patterns that read the same. */

@@ -16,7 +16,10 @@ export const crowdedBoard: Scenario = {
   run: startAmidCrowd,
 }
 
-/** Most milliseconds that a start may take, and that a process may hold up its own event loop; a loaded machine is given more of the first. */
+/**
+ * Most milliseconds that a start may take, less those in which other processes had the processor; and that a process may hold up its own
+ * event loop.
+ */
 const mostReadyMs = { long: 5000, short: 30_000 }
 const mostStallMs = 100
 
@@ -48,12 +51,14 @@ async function startAmidCrowd(room: Room): Promise<Outcome> {
   const figures = (programs: readonly Program[], name: string): number[] =>
     programs.flatMap(({ reports }) => reports.flatMap((report) => (name in report ? [Number(report[name])] : [])))
   const readyMs = figures(sources, 'readyMs')
+  const ownReadyMs = figures(sources, 'ownReadyMs')
   const ownMs = figures([running, ...sources], 'ownMs')
   const shown = (list: readonly number[]): string => list.map((ms) => Math.round(ms)).join(', ')
   room.note(
     `ready after ${shown(readyMs)} ms; stalls ${shown(figures(sources, 'wallMs'))} ms, its own ${shown(ownMs)} ms`,
   )
-  if (!(Math.max(...readyMs) <= mostReadyMs[size])) throw new Error(`A source was ready after ${shown(readyMs)} ms`)
+  if (!(Math.max(...ownReadyMs) <= mostReadyMs[size]))
+    throw new Error(`A source was ready after ${shown(ownReadyMs)} ms of its own, ${shown(readyMs)} ms in all`)
   if (size === 'long' && !(Math.max(...ownMs) <= mostStallMs))
     throw new Error(`A source stalled itself for ${shown(ownMs)} ms`)
   return {
@@ -63,6 +68,7 @@ async function startAmidCrowd(room: Room): Promise<Outcome> {
       'set aside': crowd.poisoned,
       'announcing ms': Math.round(announcingMs),
       'ready ms': `${Math.round(Math.min(...readyMs))} to ${Math.round(Math.max(...readyMs))}`,
+      'less what others took': Math.round(Math.max(...ownReadyMs)),
       'longest stall ms': Math.round(Math.max(...figures(sources, 'wallMs'))),
       'of its own': Math.round(Math.max(...figures(sources, 'ownMs'))),
       'while they announced': Math.round(Math.max(...figures([running], 'ownMs'))),

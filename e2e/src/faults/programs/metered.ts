@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { createSource } from 'recordcast'
 import { wait } from '../../brokers/wait-until.js'
 import { changed, thing } from '../parties.js'
-import { watchLoop } from '../watch-loop.js'
+import { queuedMs, watchLoop } from '../watch-loop.js'
 import { connectTo, onTold, type Place, report, settingsOf } from './program.js'
 
 /**
@@ -41,13 +40,4 @@ async function emitOne(id: string): Promise<void> {
 function seen() {
   const { setAside, listeners } = source.stats()
   return { setAside, subscriptions: listeners.length }
-}
-
-/** How long this thread could have run and other processes did; 0 where the system does not tell. */
-function queuedMs(): number {
-  try {
-    return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e6
-  } catch {
-    return 0
-  }
 }

@@ -2,13 +2,17 @@ import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fork, type Program, type Report } from '../brokers/process.js'
 import type { ListenerSettings } from './programs/listener.js'
+import type { MeteredSettings } from './programs/metered.js'
 import type { SourceSettings } from './programs/source.js'
+import type { SuffererSettings } from './programs/sufferer.js'
 import type { WorkerSettings } from './programs/worker.js'
 import type { Room } from './scenario.js'
 
 interface Programs {
   readonly listener: ListenerSettings
+  readonly metered: MeteredSettings
   readonly source: SourceSettings
+  readonly sufferer: SuffererSettings
   readonly worker: WorkerSettings
 }
 

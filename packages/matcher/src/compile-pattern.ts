@@ -33,7 +33,9 @@ export interface CompiledPattern {
 export function compilePattern(pattern: unknown): CompiledPattern {
   const parsed = parsePattern(pattern)
   const tree = createFieldTree()
-  const branches = toBranches(parsed, (path) => tree.acquire(path))
+  const slotOf = new Map<string, number>()
+  for (const { name, path } of parsed.branches.flat()) if (!slotOf.has(name)) slotOf.set(name, tree.acquire(path))
+  const branches = toBranches(parsed, slotOf)
   return {
     paths: tree.paths(),
     matches(event, options) {

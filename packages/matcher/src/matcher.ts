@@ -39,7 +39,7 @@ interface Member<K> {
 /** All keys with the same pattern. */
 interface Group<K> {
   readonly text: string
-  readonly members: Member<K>[]
+  members: Member<K>[]
   readonly entry: Entry | undefined
 }
 
@@ -88,7 +88,9 @@ export function createMatcher<K>(): Matcher<K> {
       const group = groupOf(pattern)
       if (before?.group === group) return
       const member = { key, place: before?.place ?? places++, group, at: group.members.length }
-      group.members.push(member)
+      // A list that begins with a member takes the room of one.
+      if (group.members.length === 0) group.members = [member]
+      else group.members.push(member)
       members.set(key, member)
       if (before !== undefined) leave(before)
     },

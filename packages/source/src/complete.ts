@@ -5,13 +5,13 @@ import { type Atom, compileAtom, Unavailable } from '@recordcast/protocol/langua
 import type { JsonObject } from '@recordcast/protocol/names'
 import type { ControlAnswer, ControlRequest } from '@recordcast/protocol/requests'
 import type { Clock } from '@recordcast/transport'
+import { filterTrees } from './commons.js'
 import type { Emitted } from './emitted.js'
 import type { Following } from './follow.js'
 import { filterView, isUnavailable, loadedImages } from './match.js'
 import type { OwnedRecord, OwnedRecords } from './owned.js'
 import { encodeAtom } from './project.js'
 import type { Recent } from './recent.js'
-import { filterTrees } from './take-in.js'
 
 type Request = Extract<ControlRequest, { kind: 'complete' }>
 type Answer = Extract<ControlAnswer, { kind: 'complete' }>

@@ -1,6 +1,7 @@
 import { createMatcher } from '@recordcast/matcher'
 import type { ListenerFact } from '@recordcast/protocol/control'
 import type { SubscriptionVerdict } from '@recordcast/protocol/requests'
+import { createCommons } from './commons.js'
 import type { Entry } from './entry.js'
 import type { NameTree } from './follow.js'
 import type { OwnedRecords } from './owned.js'
@@ -48,6 +49,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
       readonly entries: readonly Entry[]
     }
   >()
+  const commons = createCommons()
   const topics = new Map<string, Topic>()
   const queues = new Map<string, Set<string>>()
   const contested = new Map<string, Map<string, ListenerFact>>()
@@ -97,7 +99,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
       contested.set(fact.queue, (contested.get(fact.queue) ?? new Map()).set(key, fact))
       return
     }
-    const { verdicts, entries } = takeIn(fact, key, owned(), counted)
+    const { verdicts, entries } = takeIn(fact, key, owned(), counted, commons)
     taken.set(key, { fact, verdicts, entries })
     wantedNames = undefined
     queues.set(fact.queue, (queues.get(fact.queue) ?? new Set()).add(key))
@@ -127,10 +129,11 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     }
     for (const [event, topic] of topics) {
       const record = event.slice(0, event.indexOf('.'))
-      for (const { trees, filter } of topic.entries) {
-        for (const images of [trees, filter?.trees])
-          for (const tree of [images?.after ?? [], images?.before ?? []].flat()) visit(record, tree)
-      }
+      // Most share theirs with others.
+      const images = new Set(
+        [...topic.entries].flatMap(({ trees, filter }) => (filter ? [trees, filter.trees] : [trees])),
+      )
+      for (const { after, before } of images) for (const tree of [...after, ...before]) visit(record, tree)
     }
     return new Map([...names].map(([slot, set]) => [slot, [...set].sort()]))
   }

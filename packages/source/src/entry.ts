@@ -22,11 +22,12 @@ export interface Entry {
 }
 
 export interface Filter {
-  readonly pattern: CompiledPattern
+  /** Where links have to be loaded to decide: all of it. */
+  readonly whole: CompiledPattern | undefined
   /** The conjunction that reads the event's own facts only; what the index is asked. */
   readonly now: Readonly<Record<string, unknown>> | undefined
-  /** Whether links have to be loaded to decide. */
-  readonly later: boolean
+  /** The fields that it reads, each once. */
+  readonly paths: CompiledPattern['paths']
   readonly trees: Images<readonly NameTree[]>
 }
 

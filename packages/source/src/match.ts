@@ -59,18 +59,18 @@ export function decide(
   entries: readonly Entry[],
   following: Following,
 ): Wanting[] | Promise<Wanting[]> {
-  const filters = entries.flatMap(({ filter }) => (filter?.later ? [filter] : []))
+  const filters = entries.flatMap(({ filter }) => (filter?.whole ? [filter] : []))
   if (filters.length === 0) return entries.map((entry) => ({ entry, perhaps: false }))
   const loaded = loadedImages(emitted, filters, following)
   const judge = ({ after, before }: { after: JsonObject; before: JsonObject | undefined }): Wanting[] => {
     const view = filterView(emitted, after, before, filters)
     return entries.flatMap((entry) => {
       const { filter } = entry
-      if (!filter?.later) return [{ entry, perhaps: false }]
-      const failed = filter.pattern.paths.filter((path) => isUnavailable(path, after, before))
+      if (!filter?.whole) return [{ entry, perhaps: false }]
+      const failed = filter.paths.filter((path) => isUnavailable(path, after, before))
       const unknown = (path: readonly string[]) =>
         failed.some((each) => each.length === path.length && each.every((name, index) => name === path[index]))
-      if (filter.pattern.matches(view, { unknown })) return [{ entry, perhaps: failed.length > 0 }]
+      if (filter.whole.matches(view, { unknown })) return [{ entry, perhaps: failed.length > 0 }]
       entry.counts.heldBack++
       return []
     })

@@ -1,5 +1,5 @@
 import { RecordcastError } from '@recordcast/protocol'
-import { protocolVersion, type SourceFact } from '@recordcast/protocol/control'
+import { type ListenerFact, protocolVersion, type SourceFact } from '@recordcast/protocol/control'
 import { sourceAddress } from '@recordcast/protocol/names'
 import type { ControlAnswer, ControlRequest } from '@recordcast/protocol/requests'
 import { newEventId } from '@recordcast/protocol/wire'
@@ -15,6 +15,7 @@ import {
 } from '@recordcast/registry'
 import { complete } from './complete.js'
 import type { Directory } from './directory.js'
+import { createIntake, type Intake } from './intake.js'
 import type { Wanting } from './match.js'
 import type { OwnedRecords } from './owned.js'
 import type { Recent } from './recent.js'
@@ -38,6 +39,11 @@ interface Parts {
   readonly recent: Recent
 }
 
+interface Opened {
+  readonly registry: Awaited<ReturnType<typeof openRegistry>>
+  readonly intake: Intake
+}
+
 /** Milliseconds that a listener gets to put its queue back, and a verdict waits for a fact to arrive. */
 const askMs = 5_000
 const arrivalMs = 4_000
@@ -55,18 +61,19 @@ export async function openMembership({ service, broker, owned, directory, recent
   const { transport, clock, random, logger } = broker
   const instance = newEventId(clock.now(), random)
   const address = sourceAddress(service, instance)
-  let ready = (_registry: Awaited<ReturnType<typeof openRegistry>>): void => undefined
-  const opened = new Promise<Awaited<ReturnType<typeof openRegistry>>>((resolve) => {
+  let ready = (_: Opened): void => undefined
+  const opened = new Promise<Opened>((resolve) => {
     ready = resolve
   })
 
   const answer = async (request: ControlRequest): Promise<ControlAnswer> => {
     if (request.kind === 'verdict') {
-      const registry = await opened
+      const { registry, intake } = await opened
       const arrived = await registry.until(
         ({ listeners }) => listeners.get(request.key)?.set === request.set,
         arrivalMs,
       )
+      if (arrived) intake.hurry(request.key)
       const verdicts = arrived ? directory.verdicts(request.key) : undefined
       if (verdicts !== undefined) return { v: protocolVersion, kind: 'verdict', verdicts: [...verdicts] }
       throw new RecordcastError(
@@ -113,35 +120,36 @@ export async function openMembership({ service, broker, owned, directory, recent
       onSetAside: (error) => logger.warn({ error }, 'An announcement was set aside'),
     })
     undo.push(() => registry.stop())
-    const { listeners: standing } = registry.snapshot()
-    // What was withdrawn while the source was stopped is nobody's any more.
-    for (const key of directory.keys()) if (!standing.has(key)) directory.remove(key)
-    for (const [key, listener] of standing) directory.put(key, listener)
+    const standing = (): ReadonlyMap<string, ListenerFact> => registry.snapshot().listeners
+    const intake = createIntake({ directory, clock, standing })
+    undo.push(async () => intake.stop())
     const ownKey = sourceKey(fact)
-    const ended = registry.onChange(({ before, after, listeners, sources }) => {
-      for (const key of listeners) {
-        const now = after.listeners.get(key)
-        if (now === undefined) directory.remove(key)
-        else if (now !== before.listeners.get(key)) directory.put(key, now)
-      }
+    const ended = registry.onChange(({ after, listeners, sources }) => {
+      if (listeners.size > 0) intake.take(listeners)
       if (!sources.has(ownKey) || after.sources.has(ownKey)) return
       announceSource(transport, fact).catch((error: unknown) =>
         logger.error({ error }, 'A source could not announce itself again'),
       )
     })
     undo.push(async () => ended())
-    ready(registry)
-    const lost = registry.snapshot().listeners.size === 0 && ((await transport.listQueues()) ?? []).length > 0
+    // What was withdrawn while the source was stopped is nobody's any more.
+    intake.take([...standing().keys(), ...directory.keys()])
+    await intake.settled()
+    ready({ registry, intake })
+    const lost = standing().size === 0 && ((await transport.listQueues()) ?? []).length > 0
     if (lost) logger.warn({ service, code: 'registry-suspect-empty' }, 'There are queues, but no listener on the board')
     let suspect = lost
     return {
       suspicion() {
-        if (suspect && registry.snapshot().listeners.size > 0) suspect = false
         if (!suspect) return undefined
         return registry
           .until(({ listeners }) => listeners.size > 0, suspicionMs)
-          .then((found) => {
-            if (found) return
+          .then(async (found) => {
+            if (found) {
+              await intake.settled()
+              suspect = false
+              return
+            }
             throw new RecordcastError(
               'registry-suspect-empty',
               'There are queues of listeners in this namespace, but no listener stands on the board: the board was lost, not the listeners',

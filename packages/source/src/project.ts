@@ -66,7 +66,7 @@ export async function project(
       ? sharing.flatMap(({ siblings }) => siblings.flatMap(({ filter }) => filter ?? []))
       : []
     if (doubtful.length > 0) {
-      const paths = doubtful.flatMap(({ pattern }) => pattern.paths)
+      const paths = doubtful.flatMap((filter) => filter.paths)
       add('$filter', JSON.stringify(prune(filterView(emitted, after, before, doubtful), paths)))
       if (paths.some((path) => isUnavailable(path, after, before))) {
         missing.push({

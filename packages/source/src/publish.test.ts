@@ -4,6 +4,7 @@ import { systemClock, type Transport, TransportError } from '@recordcast/transpo
 import { expect, test } from 'vitest'
 import type { Projection } from './project.js'
 import { publish } from './publish.js'
+import { createTurns } from './turns.js'
 
 const projection = (queues: string[], bytes = 3): Projection => ({
   queues,
@@ -23,6 +24,8 @@ function brokerThat(answer: Transport['publish'], maxBodyBytes = 1000): Broker {
 
 const policy = () => ({ timeoutMs: 30_000, onRetry: () => undefined, signal: new AbortController().signal })
 
+const turn = () => createTurns().take('record')
+
 test('only the queues that failed are published to again, under the same id', async () => {
   const tries: [readonly string[], string][] = []
   const broker = brokerThat(async (queues, message) => {
@@ -30,7 +33,7 @@ test('only the queues that failed are published to again, under the same id', as
     const failed = tries.length === 1 ? [{ queue: 'b', error: new TransportError('not-confirmed', 'lost') }] : []
     return { gone: [], failed }
   })
-  expect(await publish([projection(['a', 'b', 'c'])], broker, policy())).toEqual({
+  expect(await publish([projection(['a', 'b', 'c'])], broker, policy(), turn())).toEqual({
     delivered: ['a', 'b', 'c'],
     gone: [],
   })
@@ -47,7 +50,7 @@ test('a lost link is waited out', async () => {
     if (tries < 4) throw new TransportError('connection-lost', 'away')
     return { gone: [], failed: [] }
   })
-  expect((await publish([projection(['a'])], broker, policy())).delivered).toEqual(['a'])
+  expect((await publish([projection(['a'])], broker, policy(), turn())).delivered).toEqual(['a'])
   expect(tries).toBe(4)
 })
 
@@ -58,7 +61,7 @@ test('when the time is up the error names every queue that does not have the eve
       .filter((queue) => queue !== 'a')
       .map((queue) => ({ queue, error: new TransportError('queue-full', 'full') })),
   }))
-  const error = await publish([projection(['a', 'b', 'c'])], broker, { ...policy(), timeoutMs: 0 }).catch(
+  const error = await publish([projection(['a', 'b', 'c'])], broker, { ...policy(), timeoutMs: 0 }, turn()).catch(
     (thrown) => thrown,
   )
   expect(error).toBeInstanceOf(AggregateError)
@@ -74,7 +77,7 @@ test('what cannot pass is not tried again', async () => {
     tries++
     throw new TransportError('transport-closed', 'closed')
   })
-  await expect(publish([projection(['a'])], broker, policy())).rejects.toMatchObject({ code: 'publish-failed' })
+  await expect(publish([projection(['a'])], broker, policy(), turn())).rejects.toMatchObject({ code: 'publish-failed' })
   expect(tries).toBe(1)
 })
 
@@ -84,7 +87,7 @@ test('a body that is too large is not sent, and its largest attributes are named
     sent.push(...queues)
     return { gone: [], failed: [] }
   }, 100)
-  const error = await publish([projection(['big'], 101), projection(['small'], 5)], broker, policy()).catch(
+  const error = await publish([projection(['big'], 101), projection(['small'], 5)], broker, policy(), turn()).catch(
     (thrown) => thrown,
   )
   expect(sent).toEqual(['small'])
@@ -92,9 +95,25 @@ test('a body that is too large is not sent, and its largest attributes are named
   expect(error.message).toContain('body 100, title 1')
 })
 
+test('small bodies are on their way before large ones', async () => {
+  const sent: string[] = []
+  const broker = brokerThat(async (queues) => {
+    sent.push(...queues)
+    return { gone: [], failed: [] }
+  })
+  const sizes = [900, 5, 500, 5]
+  await publish(
+    sizes.map((bytes, index) => projection([`${bytes}-${index}`], bytes)),
+    broker,
+    policy(),
+    turn(),
+  )
+  expect(sent).toEqual(['5-1', '5-3', '500-2', '900-0'])
+})
+
 test('a gone queue is reported, not retried', async () => {
   const broker = brokerThat(async () => ({ gone: ['b'], failed: [] }))
-  expect(await publish([projection(['a', 'b'])], broker, policy())).toEqual({ delivered: ['a'], gone: ['b'] })
+  expect(await publish([projection(['a', 'b'])], broker, policy(), turn())).toEqual({ delivered: ['a'], gone: ['b'] })
 })
 
 test('a source that must end at once gives up between two tries', async () => {
@@ -103,7 +122,57 @@ test('a source that must end at once gives up between two tries', async () => {
     ending.abort()
     return { gone: [], failed: queues.map((queue) => ({ queue, error: new TransportError('not-confirmed', 'lost') })) }
   })
-  await expect(publish([projection(['a'])], broker, { ...policy(), signal: ending.signal })).rejects.toMatchObject({
+  await expect(
+    publish([projection(['a'])], broker, { ...policy(), signal: ending.signal }, turn()),
+  ).rejects.toMatchObject({
     code: 'publish-failed',
   })
+})
+
+test('a queue that does not take an event holds up the next of the record on that queue alone, and keeps their order', async () => {
+  const full = new Set(['slow'])
+  const stored: string[] = []
+  let room = (): void => undefined
+  const tried = new Promise<void>((resolve) => {
+    room = resolve
+  })
+  const broker = brokerThat(async (queues, { id }) => {
+    for (const queue of queues) if (!full.has(queue)) stored.push(`${queue} ${id}`)
+    if (stored.includes('quick third')) room()
+    const failed = queues.filter((queue) => full.has(queue))
+    return { gone: [], failed: failed.map((queue) => ({ queue, error: new TransportError('queue-full', 'full') })) }
+  })
+  const turns = createTurns()
+  const emit = async (id: string): Promise<unknown> => {
+    const own = turns.take('record')
+    await own.before
+    const { message, ...rest } = projection(['quick', 'slow'])
+    return publish([{ ...rest, message: { ...message, id } }], broker, policy(), own).finally(own.done)
+  }
+  const all = Promise.all(['first', 'second', 'third'].map(emit))
+  await tried
+  expect(stored).toEqual(['quick first', 'quick second', 'quick third'])
+  full.clear()
+  await all
+  expect(stored.slice(3)).toEqual(['slow first', 'slow second', 'slow third'])
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(turns.size).toBe(0)
+})
+
+test('the next event of a record waits until it is known whether a queue that is gone comes back', async () => {
+  const broker = brokerThat(async () => ({ gone: ['a'], failed: [] }))
+  const turns = createTurns()
+  const own = turns.take('record')
+  const next = turns.take('record')
+  let went = false
+  void next.before?.then(() => {
+    went = true
+  })
+  await publish([projection(['a', 'b'])], broker, policy(), own)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(went).toBe(false)
+  own.done()
+  await next.before
+  next.done()
+  expect(turns.size).toBe(0)
 })

@@ -2,6 +2,7 @@ import { brand, RecordcastError } from '@recordcast/protocol/errors'
 import type { Broker } from '@recordcast/registry'
 import type { Projection } from './project.js'
 import { tooLarge } from './project.js'
+import type { Turn } from './turns.js'
 
 const firstPauseMs = 50
 const longestPauseMs = 2_000
@@ -22,7 +23,8 @@ export interface PublishPolicy {
 
 /**
  * Puts projections into their queues and resolves when every copy is confirmed. What may pass (a full queue, a lost link, a confirm that did not come) is tried
- * again with backoff and jitter until the time is up, under the same message id; queues that have the message are not published to again.
+ * again with backoff and jitter until the time is up, under the same message id; queues that have the message are not published to again. The turn ends when each
+ * queue has been tried once, unless one of them is gone; where an earlier event is still tried this one waits behind it.
  *
  * @throws AggregateError with the marker of RecordcastError, one error a queue that does not have the event; its `code` is the one that all errors share, else publish-failed
  */
@@ -30,41 +32,72 @@ export async function publish(
   projections: readonly Projection[],
   broker: Broker,
   policy: PublishPolicy,
+  turn: Turn,
 ): Promise<Published> {
-  const errors: RecordcastError[] = []
-  const gone: string[] = []
-  const delivered: string[] = []
-  await Promise.all(
-    projections.map(async (projection) => {
-      const outcome = await publishOne(projection, broker, policy)
-      errors.push(...outcome.errors)
-      gone.push(...outcome.gone)
-      const without = new Set([...outcome.gone, ...outcome.errors.map((error) => error.path)])
-      delivered.push(...projection.queues.filter((queue) => !without.has(queue)))
-    }),
-  )
+  const deadline = broker.clock.now() + policy.timeoutMs
+  const tried: Promise<boolean>[] = []
+  const parts: Promise<Outcome>[] = []
+  // Small ones first: nobody's copy waits behind the bytes of somebody's huge attribute.
+  for (const projection of [...projections].sort((a, b) => a.message.body.length - b.message.body.length)) {
+    const free: string[] = []
+    for (const queue of projection.queues) {
+      const behind = turn.behind(queue)
+      if (behind === undefined) {
+        free.push(queue)
+        continue
+      }
+      const own = behind.then(() => publishTo([queue], projection, broker, { ...policy, deadline }))
+      turn.hold(queue, own)
+      parts.push(own)
+    }
+    if (free.length === 0) continue
+    let first = (_gone: boolean): void => undefined
+    tried.push(
+      new Promise((resolve) => {
+        first = resolve
+      }),
+    )
+    const own: Promise<Outcome> = publishTo(free, projection, broker, { ...policy, deadline }, (again, gone) => {
+      for (const queue of again) turn.hold(queue, own)
+      first(gone)
+    })
+    parts.push(own)
+  }
+  void Promise.all(tried).then((gone) => gone.includes(true) || turn.done())
+  const outcomes = await Promise.all(parts)
+  const errors = outcomes.flatMap((outcome) => outcome.errors)
   if (errors.length > 0) throw failure(errors)
-  return { delivered: delivered.sort(), gone: gone.sort() }
+  const gone = new Set(outcomes.flatMap((outcome) => outcome.gone))
+  const delivered = projections.flatMap(({ queues }) => queues.filter((queue) => !gone.has(queue)))
+  return { delivered: delivered.sort(), gone: [...gone].sort() }
 }
 
-async function publishOne(
+interface Outcome {
+  readonly gone: readonly string[]
+  readonly errors: readonly RecordcastError[]
+}
+
+/** @param first told after the first try which queues are tried on, and whether any was gone. Never rejects. */
+async function publishTo(
+  queues: readonly string[],
   projection: Projection,
   broker: Broker,
-  policy: PublishPolicy,
-): Promise<{ gone: readonly string[]; errors: RecordcastError[] }> {
+  policy: PublishPolicy & { readonly deadline: number },
+  first: (again: readonly string[], gone: boolean) => void = () => undefined,
+): Promise<Outcome> {
   const { transport, clock, random } = broker
   const { message } = projection
   const largest = transport.traits.maxBodyBytes
   if (message.body.length > largest) {
     const { message: sentence, found, expected } = tooLarge(projection, largest)
-    const errors = projection.queues.map(
+    const errors = queues.map(
       (path) => new RecordcastError('payload-too-large', `${path}: ${sentence}`, { path, found, expected: expected! }),
     )
+    first([], false)
     return { gone: [], errors }
   }
-  const deadline = clock.now() + policy.timeoutMs
   const gone: string[] = []
-  let waiting: readonly string[] = projection.queues
+  let waiting = queues
   for (let tries = 0; ; tries++) {
     const report = await transport.publish(waiting, message).catch((error: unknown) => ({
       gone: [],
@@ -73,15 +106,17 @@ async function publishOne(
     gone.push(...report.gone)
     const again = report.failed.filter(({ error }) => 'retryable' in error && error.retryable === true)
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** tries) * (0.5 + random())
-    const over = clock.now() + pauseMs > deadline || policy.signal.aborted
-    if (again.length < report.failed.length || again.length === 0 || over) {
+    const over = clock.now() + pauseMs > policy.deadline || policy.signal.aborted
+    const ends = again.length < report.failed.length || again.length === 0 || over
+    waiting = ends ? [] : again.map(({ queue }) => queue)
+    if (tries === 0) first(waiting, gone.length > 0)
+    if (ends) {
       const errors = report.failed.map(({ queue, error }) => {
         const sentence = `${queue} does not have event ${message.id}: ${error.message}`
         return new RecordcastError('publish-failed', sentence, { path: queue, cause: error })
       })
       return { gone, errors }
     }
-    waiting = again.map(({ queue }) => queue)
     policy.onRetry()
     await pause(pauseMs, broker, policy.signal)
   }

@@ -43,7 +43,7 @@ function make(portion: Portion): Shape {
   const wanted = several && !undecided ? wanting.map(({ entry }) => entry.fact.set).join(',') : undefined
   const byText = new Map(siblings.flatMap(({ atoms }) => atoms.map((atom) => [atom.text, atom] as const)))
   const texts = unionOf([...byText.keys()])
-  const filters = undecided ? siblings.map(({ filter }) => filter?.pattern.paths ?? []) : ''
+  const filters = undecided ? siblings.map(({ filter }) => filter?.paths ?? []) : ''
   const key = JSON.stringify([texts, wanted ?? '', filters])
   return { key, wanted, atoms: texts.map((text) => byText.get(text)!), projection: digestOf(texts) }
 }

@@ -15,7 +15,7 @@ import { project } from './project.js'
 import { publish } from './publish.js'
 import { createRecent } from './recent.js'
 import { collectStats } from './stats.js'
-import { createTurns } from './turns.js'
+import { createTurns, type Turn } from './turns.js'
 import { createWindow } from './window.js'
 
 /*
@@ -50,11 +50,7 @@ export function createSource(options: SourceOptions): Source {
   let membership: Awaited<ReturnType<typeof openMembership>> | undefined
   let ending = new AbortController()
 
-  const send = async (
-    emitted: Emitted,
-    entries: ReturnType<typeof candidates>,
-    before: Promise<void> | undefined,
-  ): Promise<EmitResult> => {
+  const send = async (emitted: Emitted, entries: ReturnType<typeof candidates>, turn: Turn): Promise<EmitResult> => {
     const following = { owned, tenant: emitted.tenant, memo: new Map() }
     const decided = decide(emitted, entries, following)
     const wanting = decided instanceof Promise ? await decided : decided
@@ -66,8 +62,8 @@ export function createSource(options: SourceOptions): Source {
     const release = window.takeBytes(bytes)
     const policy = { timeoutMs, onRetry: () => counts.publishRetries++, signal: ending.signal }
     try {
-      if (before !== undefined) await before
-      let { delivered, gone } = await publish(projections, broker, policy)
+      if (turn.before !== undefined) await turn.before
+      let { delivered, gone } = await publish(projections, broker, policy, turn)
       if (gone.length > 0) {
         const back = await membership!.heal(gone, wanting)
         if (back.length > 0) {
@@ -79,6 +75,7 @@ export function createSource(options: SourceOptions): Source {
             again.filter(({ queues }) => queues.length > 0),
             broker,
             policy,
+            turn,
           )
           delivered = [...delivered, ...second.delivered].sort()
           gone = [...gone.filter((queue) => !back.includes(queue)), ...second.gone].sort()
@@ -109,7 +106,7 @@ export function createSource(options: SourceOptions): Source {
     const entries = candidates(emitted, topic)
     if (entries.length === 0) return { id, delivered: [], gone: [] }
     const turn = turns.take(JSON.stringify([record.name, emit.tenant ?? null, checked.subject]))
-    return send(emitted, entries, turn.before).finally(turn.done)
+    return send(emitted, entries, turn).finally(turn.done)
   }
 
   return {

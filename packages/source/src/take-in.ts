@@ -2,10 +2,11 @@ import { compilePattern, splitPattern } from '@recordcast/matcher'
 import { splitEventType } from '@recordcast/protocol'
 import type { ListenerFact, Subscription } from '@recordcast/protocol/control'
 import { type Problem, toProblem } from '@recordcast/protocol/errors'
-import { type Atom, compileAtom, compileAttribute } from '@recordcast/protocol/language'
+import { type Atom, compileAttribute } from '@recordcast/protocol/language'
 import { nearestNames } from '@recordcast/protocol/names'
 import type { SubscriptionVerdict } from '@recordcast/protocol/requests'
-import type { Entry, Filter, Images } from './entry.js'
+import { type Commons, createCommons } from './commons.js'
+import type { Entry, Filter } from './entry.js'
 import type { NameTree } from './follow.js'
 import type { OwnedRecord, OwnedRecords } from './owned.js'
 import { verifyNames } from './verify.js'
@@ -19,6 +20,7 @@ export interface TakenIn {
 /** Looking for the nearest names is dear, and a fact from the network may hold thousands of unknown ones: so many get a hint. */
 const mostSuggestions = 16
 const mostReasons = 256
+const none: SubscriptionVerdict['reasons'] = []
 
 /** Judges a fact. Pure but for `since`, the number of events of a type emitted so far; never throws, whatever the fact holds. */
 export function takeIn(
@@ -26,6 +28,7 @@ export function takeIn(
   key: string,
   owned: OwnedRecords,
   since: (event: string) => number,
+  commons = createCommons(),
 ): TakenIn {
   const entries: Entry[] = []
   let suggestions = mostSuggestions
@@ -43,11 +46,11 @@ export function takeIn(
         reasons: [{ code: 'unknown-record-type', message, found: event, nearest: [...nearest] }],
       }
     }
-    const judged = judge(fact, subscription, type.kind, record, owned, suggest)
+    const judged = judge(fact, subscription, type.kind, record, { owned, commons, suggest })
     if (Array.isArray(judged)) return { event, verdict: 'refused', reasons: judged.slice(0, mostReasons).map(plain) }
     const counts = { since: since(event), candidate: 0, heldBack: 0, delivered: 0, tenant: 0, unchanged: 0, linked: 0 }
     entries.push({ key, fact, subscription, counts, ...judged })
-    return { event, verdict: 'accepted', reasons: [] }
+    return { event, verdict: 'accepted', reasons: none }
   })
   return { verdicts, entries }
 }
@@ -59,8 +62,7 @@ function judge(
   subscription: Subscription,
   kind: string,
   record: OwnedRecord,
-  owned: OwnedRecords,
-  suggest: typeof nearestNames,
+  { owned, commons, suggest }: { owned: OwnedRecords; commons: Commons; suggest: typeof nearestNames },
 ): Judged | Problem[] {
   const { event, attributes, filter: pattern, tenants } = subscription
   const reasons: Problem[] = []
@@ -80,7 +82,7 @@ function judge(
   }
   const atoms: Atom[] = []
   for (const text of attributes) {
-    const atom = attempt(text, () => compileAtom(text))
+    const atom = attempt(text, () => commons.atom(text))
     if (atom === undefined) continue
     atoms.push(atom)
     reasons.push(
@@ -88,7 +90,7 @@ function judge(
       ...refusedGrants(fact, text, atom.names, record),
     )
   }
-  const filter = pattern === undefined ? undefined : attempt('filter', () => compileFilter(pattern, record))
+  const filter = pattern === undefined ? undefined : attempt('filter', () => compileFilter(pattern, record, commons))
   if (filter !== undefined) {
     for (const tree of [...filter.trees.after, ...filter.trees.before]) {
       reasons.push(
@@ -104,44 +106,21 @@ function judge(
   if (reasons.length > 0) return reasons
   const links = new Set(atoms.filter(({ root }) => root === '').flatMap(({ names }) => [...names.names.keys()]))
   return {
-    atoms,
-    trees: byImage(atoms),
+    ...commons.selection(atoms),
     filter,
     tenants: tenants === 'all' ? 'all' : new Set(tenants),
     compared: subscription.when && { expressions, links: [...links].filter((name) => record.links.has(name)) },
   }
 }
 
-function byImage(atoms: readonly Atom[]): Images<NameTree[]> {
-  const of = (root: Atom['root']) => atoms.filter((atom) => atom.root === root).map((atom) => atom.names)
-  return { after: of(''), before: of('$before') }
-}
-
-function compileFilter(pattern: Readonly<Record<string, unknown>>, record: OwnedRecord): Filter {
+function compileFilter(pattern: Readonly<Record<string, unknown>>, record: OwnedRecord, commons: Commons): Filter {
   const compiled = compilePattern(pattern)
-  const trees = filterTrees(compiled.paths)
+  const { paths, trees } = commons.fields(compiled.paths)
   const laterBefore = trees.before.some(({ names }) => [...names.keys()].some((name) => record.links.has(name)))
-  const { now, later } = splitPattern(pattern, (name) => record.links.has(name) || (laterBefore && name === '$before'))
-  return { pattern: compiled, now, later, trees }
-}
-
-/** The field paths of a filter as name trees of the image that each reads; `$event` and `$changed` need none. */
-export function filterTrees(paths: readonly (readonly string[])[]): Images<NameTree[]> {
-  const trees: Images<NameTree[]> = { after: [], before: [] }
-  for (const path of paths) {
-    if (path[0] === '$before') trees.before.push(treeOf(path.slice(1)))
-    else if (path[0] !== '$event' && path[0] !== '$changed') trees.after.push(treeOf(path))
-  }
-  return trees
-}
-
-/** A field path as a name tree. */
-function treeOf(path: readonly string[]): NameTree {
-  const leaf: NameTree = { names: new Map(), value: true, id: false }
-  return path.reduceRight<NameTree>(
-    (below, name) => ({ names: new Map([[name, below]]), value: false, id: false }),
-    leaf,
-  )
+  const isLater = (name = ''): boolean => record.links.has(name) || (laterBefore && name === '$before')
+  // A filter that the index decides whole is never asked again.
+  if (!paths.some(([name]) => isLater(name))) return { whole: undefined, now: pattern, paths, trees }
+  return { whole: compiled, now: splitPattern(pattern, isLater).now, paths, trees }
 }
 
 function refusedGrants(fact: ListenerFact, path: string, tree: NameTree, record: OwnedRecord): Problem[] {

@@ -1,31 +1,43 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { createInterface } from 'node:readline'
-import { connect, createSource } from 'recordcast'
+import { createSource } from 'recordcast'
 import { wait } from '../../brokers/wait-until.js'
 import { changed, thing } from '../parties.js'
+import { queuedMs, watchLoop } from '../watch-loop.js'
+import { connectTo, onTold, type Place, report, settingsOf } from './program.js'
 
-/*
-A source in a process of its own, which says how long its start took and for how long that held up everything else. Arguments: the broker's
-address, the namespace. It emits once for each line on its stdin.
-*/
-const [url = '', namespace = ''] = process.argv.slice(2)
-const broker = await connect(url, { namespace })
+/**
+ * A source of things in a process of its own, which says how long its start took and for how long it held up everything else. Told
+ * `{emit: id}` it emits, and says that of the time since it last spoke.
+ */
+export type MeteredSettings = Place
+
+const broker = await connectTo(settingsOf<MeteredSettings>())
 const source = createSource({ service: 'forge', records: [{ type: thing }], broker })
-const delays = monitorEventLoopDelay({ resolution: 5 })
-delays.enable()
 await wait(50)
+const watch = watchLoop()
 const began = performance.now()
+const queued = queuedMs()
 await source.start()
 const readyMs = performance.now() - began
+const ownReadyMs = readyMs - (queuedMs() - queued)
+// What was put off until after the start counts as well.
 await wait(200)
-delays.disable()
-const { setAside, listeners } = source.stats()
-report({ readyMs, stallMs: delays.max / 1e6, setAside, listeners: listeners.length })
-for await (const id of createInterface({ input: process.stdin })) {
-  const { delivered } = await source.emit(thing.changed, changed('one'), { id: JSON.parse(id) })
-  report({ delivered })
+report({ ready: true, readyMs, ownReadyMs, ...watch.take(), ...seen() })
+onTold(({ emit }) => void emitOne(String(emit)))
+
+process.once('SIGTERM', async () => {
+  watch.end()
+  await source.stop()
+  await broker.close()
+  process.exit(0)
+})
+
+async function emitOne(id: string): Promise<void> {
+  const stalls = watch.take()
+  const { delivered } = await source.emit(thing.changed, changed(id, -1), { id })
+  report({ emitted: id, delivered, ...stalls, ...seen() })
 }
 
-function report(value: object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
+function seen() {
+  const { setAside, listeners } = source.stats()
+  return { setAside, subscriptions: listeners.length }
 }

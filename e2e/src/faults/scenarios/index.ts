@@ -1,4 +1,6 @@
 import type { Scenario } from '../scenario.js'
+import { badNeighbour } from './bad-neighbour.js'
+import { crowdedBoard } from './crowded-board.js'
 import { loseConfirms, openHalf, pauseBroker } from './dead-links.js'
 import { freezeListener } from './freeze-listener.js'
 import { killBroker } from './kill-broker.js'
@@ -28,4 +30,6 @@ export const scenarios: readonly Scenario[] = [
   sameInstant,
   rollingDeploy,
   pulledAway,
+  crowdedBoard,
+  badNeighbour,
 ]

@@ -6,7 +6,7 @@ import { readEvent } from '../read/read-event.js'
 import { removeOne } from './affix-table.js'
 import { chooseAnchor } from './choose-anchor.js'
 import { createFieldTable, type FieldTable } from './field-table.js'
-import type { Entry, Posting } from './posting.js'
+import type { Entry, Fields, Posting } from './posting.js'
 
 /*
 Every branch of a pattern is filed once, under one of its leaves, the anchor, by all alternatives of that leaf. A branch
@@ -34,6 +34,8 @@ export function createAnchorIndex(): AnchorIndex {
   const tree = createFieldTree()
   const tables = new Map<number, FieldTable>()
   const unanchored: Posting[] = []
+  /** Patterns are many, the sets of fields that they read are few. */
+  const shared = new Map<string, Fields>()
   let event = 0
   let verified = 0
 
@@ -41,6 +43,20 @@ export function createAnchorIndex(): AnchorIndex {
     const table = tables.get(slot) ?? createFieldTable()
     tables.set(slot, table)
     return table
+  }
+
+  function fieldsOf(parsed: Parsed): Fields {
+    const paths = new Map(parsed.branches.flatMap((branch) => branch.map((leaf) => [leaf.name, leaf.path] as const)))
+    const key = JSON.stringify([...paths.keys()])
+    const known = shared.get(key)
+    if (known !== undefined) {
+      known.patterns++
+      return known
+    }
+    const slotOf = new Map([...paths].map(([name, path]) => [name, tree.acquire(path)]))
+    const fields = { key, paths: [...paths.values()], slotOf, patterns: 1 }
+    shared.set(key, fields)
+    return fields
   }
 
   function fileBranch(entry: Entry, branch: readonly Leaf[]): () => void {
@@ -61,21 +77,16 @@ export function createAnchorIndex(): AnchorIndex {
 
   return {
     add(parsed) {
-      const acquired: (readonly string[])[] = []
-      const branches = toBranches(parsed, (path) => {
-        acquired.push(path)
-        return tree.acquire(path)
-      })
-      const entry: Entry = { branches, paths: acquired, matched: 0, withdraw: () => undefined }
-      const undo = parsed.branches.map((branch) => fileBranch(entry, branch))
-      entry.withdraw = () => {
-        for (const step of undo) step()
-      }
+      const fields = fieldsOf(parsed)
+      const entry: Entry = { branches: toBranches(parsed, fields.slotOf), fields, matched: 0, undo: [] }
+      entry.undo = parsed.branches.map((branch) => fileBranch(entry, branch))
       return entry
     },
-    remove(entry) {
-      entry.withdraw()
-      for (const path of entry.paths) tree.release(path)
+    remove({ undo, fields }) {
+      for (const step of undo) step()
+      if (--fields.patterns > 0) return
+      for (const path of fields.paths) tree.release(path)
+      shared.delete(fields.key)
     },
     match(candidate, visit) {
       const reading = readEvent(tree, candidate)

@@ -12,9 +12,19 @@ export interface Posting {
 /** One distinct pattern, shared by every key that was added with it. */
 export interface Entry {
   readonly branches: Branches
-  readonly paths: readonly (readonly string[])[]
+  readonly fields: Fields
   /** The event that it last matched, by number. */
   matched: number
-  /** Undoes what adding it to the index did. */
-  withdraw: () => void
+  /** What undoes that it was filed. */
+  undo: readonly (() => void)[]
+}
+
+/** The fields that a pattern reads, shared by all patterns that read the same. */
+export interface Fields {
+  readonly key: string
+  readonly paths: readonly (readonly string[])[]
+  /** Their positions in a reading, by dotted name. */
+  readonly slotOf: ReadonlyMap<string, number>
+  /** How many patterns read them. */
+  patterns: number
 }

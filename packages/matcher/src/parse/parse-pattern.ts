@@ -110,11 +110,20 @@ function readLeaf(reading: Reading, source: readonly unknown[], place: Place): L
     source,
     alternatives,
     absent: alternatives.some((wanted) => wanted.kind === 'absent'),
-    holds: compileTest(alternatives),
+    holds: whenAsked(alternatives),
   }
   reading.leaves.push(leaf)
   if (reading.leaves.length > limits.leaves) throw tooComplex('', 'leaves', reading.leaves.length)
   return leaf
+}
+
+/** Of very many leaves in an index few are ever asked, so each makes its test when it first is. */
+function whenAsked(alternatives: readonly Wanted[]): Leaf['holds'] {
+  let test: Leaf['holds'] | undefined
+  return (value) => {
+    test ??= compileTest(alternatives)
+    return test(value)
+  }
 }
 
 const scanned = new Set<Wanted['kind']>(['wildcard', 'range', 'prefix-letters', 'suffix-letters'])

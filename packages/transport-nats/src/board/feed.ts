@@ -12,11 +12,13 @@ export interface FeedEvents {
 }
 
 const heartbeatMs = 5000
+const mostInOneTurn = 250
 
 /*
 One reading of a board: the last message of each subject, then what comes, through a consumer of our own that the broker forgets
 when we do not listen. Deliveries are numbered without a gap; a gap, or silence for two heartbeats and a half, means
-that something was lost, and then the whole feed is opened again.
+that something was lost, and then the whole feed is opened again. What comes is taken in a few hundred a turn of the event loop; flow
+control is answered in its place among them, so the broker does not send a large board faster than that.
 */
 export class Feed {
   readonly #party: Party
@@ -29,6 +31,10 @@ export class Feed {
   #last = 0
   #heardAt = 0
   #listing = true
+  #waiting: Msg[] = []
+  /** How many more may be taken in this turn. */
+  #room = mostInOneTurn
+  #armed = false
   #over = false
 
   constructor(party: Party, stream: string, lastSeq: number, events: FeedEvents) {
@@ -76,6 +82,7 @@ export class Feed {
 
   close(): void {
     this.#over = true
+    this.#waiting = []
     this.#subscription?.unsubscribe()
     if (this.#consumer === '') return
     const consumer = this.#consumer
@@ -86,6 +93,25 @@ export class Feed {
   #hear(message: Msg): void {
     if (this.#over) return
     this.#heardAt = this.#party.settings.clock.now()
+    this.#arm()
+    if (this.#waiting.length > 0 || this.#room <= 0) this.#waiting.push(message)
+    else this.#take(message)
+  }
+
+  #arm(): void {
+    if (this.#armed) return
+    this.#armed = true
+    this.#party.settings.clock.defer(() => {
+      this.#armed = false
+      this.#room = mostInOneTurn
+      for (const message of this.#waiting.splice(0, mostInOneTurn)) this.#take(message)
+      if (this.#waiting.length > 0) this.#arm()
+    })
+  }
+
+  #take(message: Msg): void {
+    if (this.#over) return
+    this.#room--
     if (message.headers?.code === 100) {
       this.#beat(message)
       return

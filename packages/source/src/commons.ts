@@ -1,0 +1,72 @@
+import { type Atom, compileAtom } from '@recordcast/protocol/language'
+import type { Images } from './entry.js'
+import type { NameTree } from './follow.js'
+
+/** What many subscriptions have in common, made once and shared: most of a crowd asks for the same few things. */
+export interface Commons {
+  /** An atom by its text. @throws as compileAtom does */
+  atom(text: string): Atom
+  selection(atoms: readonly Atom[]): Selected
+  fields(paths: readonly (readonly string[])[]): Fields
+}
+
+/** The attributes of a subscription, and what they read of each image. */
+export interface Selected {
+  readonly atoms: readonly Atom[]
+  readonly trees: Images<readonly NameTree[]>
+}
+
+/** The fields that a filter reads, and the same as name trees; `$event` and `$changed` need none. */
+export interface Fields {
+  readonly paths: readonly (readonly string[])[]
+  readonly trees: Images<readonly NameTree[]>
+}
+
+/** Of each kind; beyond it the oldest is made again when it is asked for. */
+const mostRemembered = 10_000
+
+export function createCommons(): Commons {
+  const atoms = remember((text) => compileAtom(text))
+  const selections = remember((_, own: readonly Atom[]): Selected => ({ atoms: own, trees: byImage(own) }))
+  const fields = remember((_, paths: Fields['paths']): Fields => ({ paths, trees: filterTrees(paths) }))
+  return {
+    atom: (text) => atoms(text, undefined),
+    selection: (own) => selections(JSON.stringify(own.map(({ text }) => text)), own),
+    fields: (paths) => fields(JSON.stringify(paths), paths),
+  }
+}
+
+function remember<T, V>(make: (key: string, of: T) => V): (key: string, of: T) => V {
+  const known = new Map<string, V>()
+  return (key, of) => {
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const made = make(key, of)
+    if (known.size >= mostRemembered) known.delete(known.keys().next().value!)
+    known.set(key, made)
+    return made
+  }
+}
+
+function byImage(atoms: readonly Atom[]): Selected['trees'] {
+  const of = (root: Atom['root']) => atoms.filter((atom) => atom.root === root).map((atom) => atom.names)
+  return { after: of(''), before: of('$before') }
+}
+
+/** Field paths as name trees of the image that each reads. */
+export function filterTrees(paths: Fields['paths']): Fields['trees'] {
+  const trees: Images<NameTree[]> = { after: [], before: [] }
+  for (const path of paths) {
+    if (path[0] === '$before') trees.before.push(treeOf(path.slice(1)))
+    else if (path[0] !== '$event' && path[0] !== '$changed') trees.after.push(treeOf(path))
+  }
+  return trees
+}
+
+function treeOf(path: readonly string[]): NameTree {
+  const leaf: NameTree = { names: new Map(), value: true, id: false }
+  return path.reduceRight<NameTree>(
+    (below, name) => ({ names: new Map([[name, below]]), value: false, id: false }),
+    leaf,
+  )
+}

@@ -17,14 +17,14 @@ const tooled =
   }
 
 /** Installs, builds what `filter` names and runs one of the built programs; the lock is held for the build alone. */
-const built = (filter, program) => async (args) => {
+const built = (filter, program, ...flags) => async (args) => {
   await withLock(async () => {
     await install()
     await buildQuietly(filter)
   })
   if (!existsSync(join(root, program)))
     throw new Failure(`There is no ${program}; its source has not been written yet.`)
-  return run(node(program, ...args))
+  return run(node(...flags, program, ...args))
 }
 
 async function packages() {
@@ -53,6 +53,10 @@ export const commands = {
   sim: {
     what: 'runs the seeded simulation with the arguments after `--`',
     run: built('@recordcast/e2e...', 'e2e/dist/simulation/run.js'),
+  },
+  bench: {
+    what: 'measures the hot paths beside what a user would otherwise write; `npm run bench -- match`',
+    run: built('@recordcast/bench...', 'apps/bench/dist/main.js', '--expose-gc'),
   },
   soak: {
     what: 'runs the long forms of the fault scenarios; `npm run soak -- --scenario 1 --broker nats`',

@@ -32,7 +32,8 @@ export const edges: Readonly<Record<string, readonly string[]>> = {
   recordcast: below(4),
   admin: app,
   demo: app,
-  bench: app,
+  // It measures the rooms by themselves as well, not only the whole.
+  bench: [...app, 'matcher', 'source', 'listener'],
   e2e: below(5),
 }
 
@@ -54,6 +55,7 @@ export const npm: Readonly<Record<string, readonly string[]>> = {
   'transport-nats': ['@nats-io/*'],
   // The clients are installed for the drivers, which the door loads; by `owners` the demo may not import them itself.
   demo: ['@octokit/webhooks-examples', 'zod', 'amqplib', '@nats-io/*'],
+  bench: ['@octokit/webhooks-examples', 'zod', 'sift'],
   e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*'],
 }
 

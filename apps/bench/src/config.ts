@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util'
+
+export interface Config {
+  /** Names of the parts to run; empty for all. */
+  readonly parts: readonly string[]
+  readonly json: string
+  readonly quick: boolean
+  readonly help: boolean
+  readonly brokers: { readonly amqp: string | undefined; readonly nats: string | undefined }
+}
+
+export const usage = `Usage: npm run bench [-- parts and options]
+
+Measures the hot paths beside what a user would otherwise write, in turns in the same run, and prints a table.
+
+  --json FILE   where the figures go; default bench.json
+  --quick       small loads, to see whether the benchmark works
+  --amqp URL    a RabbitMQ; default amqp://guest:guest@127.0.0.1:5672, 'none' leaves it out
+  --nats URL    a NATS server with JetStream; default nats://127.0.0.1:4222, 'none' leaves it out
+  --help        print this
+`
+
+/** @throws TypeError with a sentence for whoever typed the arguments */
+export function readConfig(args: readonly string[], known: readonly string[]): Config {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'string', default: 'bench.json' },
+      quick: { type: 'boolean', default: false },
+      amqp: { type: 'string', default: 'amqp://guest:guest@127.0.0.1:5672' },
+      nats: { type: 'string', default: 'nats://127.0.0.1:4222' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const unknown = positionals.filter((name) => !known.includes(name))
+  if (unknown.length > 0) throw new TypeError(`There is no part "${unknown.join('", "')}"; known: ${known.join(', ')}`)
+  const { json, quick, help } = values
+  const url = (given: string): string | undefined => (given === 'none' ? undefined : given)
+  return { parts: positionals, json, quick, help, brokers: { amqp: url(values.amqp), nats: url(values.nats) } }
+}

@@ -17,15 +17,17 @@ const tooled =
   }
 
 /** Installs, builds what `filter` names and runs one of the built programs; the lock is held for the build alone. */
-const built = (filter, program, ...flags) => async (args) => {
-  await withLock(async () => {
-    await install()
-    await buildQuietly(filter)
-  })
-  if (!existsSync(join(root, program)))
-    throw new Failure(`There is no ${program}; its source has not been written yet.`)
-  return run(node(...flags, program, ...args))
-}
+const built =
+  (filter, program, ...flags) =>
+  async (args) => {
+    await withLock(async () => {
+      await install()
+      await buildQuietly(filter)
+    })
+    if (!existsSync(join(root, program)))
+      throw new Failure(`There is no ${program}; its source has not been written yet.`)
+    return run(node(...flags, program, ...args))
+  }
 
 async function packages() {
   return withLock(async () => {

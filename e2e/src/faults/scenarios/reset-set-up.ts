@@ -18,7 +18,7 @@ export const resetSetUp: Scenario = {
 }
 
 /** How often each number of bytes must have ended a link. */
-const cuts = 4
+const cuts = 3
 const most = 30_000
 
 // What is handed out over links that are cut comes back without a verdict; the listener then tries each such event alone, which
@@ -29,8 +29,8 @@ async function resetLinks(room: Room): Promise<Outcome> {
   const long = room.size === 'long'
   const { url } = await room.sharedBroker()
   const ledger = createLedger()
-  const again = long ? 150 : 12
-  const first = long ? 60 : 5
+  const again = long ? 150 : 8
+  const first = long ? 60 : 4
   const healed = await heal(room, url, ledger, offsets(again))
   const stood = await comeUp(room, url, ledger, offsets(first))
   const counts = ledger.counts()

@@ -12,20 +12,27 @@ export interface NatsSeat {
   readonly folder: string
 }
 
+/** What a node is told beyond its seat. */
+export interface NatsRules {
+  readonly auth?: NatsAuth | undefined
+  readonly extraConfig?: string | undefined
+  readonly storeBytes?: number | undefined
+}
+
 /** Writes one node's configuration. A JSON string is a string of this format as well. */
 export function natsConfig(
   seat: NatsSeat,
   seats: readonly NatsSeat[],
-  auth: NatsAuth | undefined,
-  extraConfig = '',
+  { auth, extraConfig = '', storeBytes }: NatsRules,
 ): string {
+  const store = storeBytes === undefined ? '' : `, max_file_store: ${storeBytes}`
   const local = (port: number): string => JSON.stringify(`127.0.0.1:${port}`)
   const lines = [
     `server_name: ${seat.name}`,
     `listen: ${local(seat.port)}`,
     `http: ${local(seat.http)}`,
     `pid_file: ${JSON.stringify(join(seat.folder, 'pid'))}`,
-    `jetstream { store_dir: ${JSON.stringify(join(seat.folder, 'data'))} }`,
+    `jetstream { store_dir: ${JSON.stringify(join(seat.folder, 'data'))}${store} }`,
   ]
   if (auth !== undefined) {
     const shown =

@@ -17,6 +17,8 @@ export interface NatsOptions {
   readonly auth?: NatsAuth
   /** More lines for the configuration file of every node: 'max_payload: 65536'. */
   readonly extraConfig?: string
+  /** Most that JetStream keeps in files, in bytes. Default the server's own: most of the disk. */
+  readonly storeBytes?: number
 }
 
 export interface Nats {
@@ -38,7 +40,7 @@ export interface Nats {
  *
  * @throws Error if there is no nats-server (with the line that installs it) or a node does not come up
  */
-export async function startNats({ nodes: count = 1, port, auth, extraConfig }: NatsOptions = {}): Promise<Nats> {
+export async function startNats({ nodes: count = 1, port, ...rules }: NatsOptions = {}): Promise<Nats> {
   const binary = findNats()
   const free = await freePorts(3 * count)
   const scratch = makeScratch('nats')
@@ -56,8 +58,8 @@ export async function startNats({ nodes: count = 1, port, auth, extraConfig }: N
   try {
     for (const seat of seats) {
       mkdirSync(seat.folder)
-      writeFileSync(join(seat.folder, 'nats.conf'), natsConfig(seat, seats, auth, extraConfig))
-      nodes.push(startNatsNode(binary, seat, auth, count > 1))
+      writeFileSync(join(seat.folder, 'nats.conf'), natsConfig(seat, seats, rules))
+      nodes.push(startNatsNode(binary, seat, rules.auth, count > 1))
     }
     await Promise.all(nodes.map((node) => node.whenUp()))
   } catch (error) {

@@ -17,6 +17,14 @@ export interface RabbitSeat {
 
 export type RabbitConfig = Readonly<Record<string, string | number | boolean>>
 
+/** What every node is told. */
+export interface RabbitRules {
+  /** Lines of rabbitmq.conf: `{ consumer_timeout: 5000 }`. */
+  readonly config?: RabbitConfig
+  /** What rabbitmq.conf has no words for: numbers of the application's environment. */
+  readonly advanced?: Readonly<Record<string, number>>
+}
+
 const loopback = '-kernel inet_dist_use_interface {127,0,0,1}'
 
 /**
@@ -54,7 +62,7 @@ export function nodeEnvironment(
   ground: RabbitGround,
   seat: RabbitSeat,
   siblings: readonly string[],
-  config: RabbitConfig,
+  { config = {}, advanced = {} }: RabbitRules,
 ): Record<string, string> {
   const folder = nodeFolder(ground, seat.name)
   mkdirSync(folder)
@@ -67,6 +75,8 @@ export function nodeEnvironment(
         ]
   const settings = Object.entries(config).map(([key, value]) => `${key} = ${value}`)
   writeFileSync(join(folder, 'rabbitmq.conf'), `${[...discovery, ...settings].join('\n')}\n`)
+  const terms = Object.entries(advanced).map(([key, value]) => `{${key}, ${value}}`)
+  writeFileSync(join(folder, 'advanced.config'), `[{rabbit, [${terms.join(', ')}]}].\n`)
   writeFileSync(join(folder, 'enabled_plugins'), '[].\n')
   return {
     ...sharedEnvironment(ground, seat.name),

@@ -9,8 +9,8 @@ import { type BrokerNode, startNode } from './node.js'
 import {
   nodeEnvironment,
   nodeFolder,
-  type RabbitConfig,
   type RabbitGround,
+  type RabbitRules,
   type RabbitSeat,
   sharedEnvironment,
   writeSharedFiles,
@@ -19,13 +19,11 @@ import { runToEnd } from './run-to-end.js'
 import { makeScratch } from './scratch.js'
 import { waitUntil } from './wait-until.js'
 
-export interface RabbitOptions {
+export interface RabbitOptions extends RabbitRules {
   /** Default 1. */
   readonly nodes?: 1 | 3
   /** Of the first node; default a free one. */
   readonly port?: number
-  /** Lines of rabbitmq.conf for every node: `{ consumer_timeout: 5000 }`. */
-  readonly config?: RabbitConfig
 }
 
 export interface Rabbit {
@@ -53,7 +51,7 @@ export interface Rabbit {
  *
  * @throws Error if there is no RabbitMQ (with the line that installs it) or a node does not come up
  */
-export async function startRabbit({ nodes: count = 1, port, config = {} }: RabbitOptions = {}): Promise<Rabbit> {
+export async function startRabbit({ nodes: count = 1, port, ...rules }: RabbitOptions = {}): Promise<Rabbit> {
   const binaries = findRabbit()
   const free = await freePorts(1 + 2 * count)
   const ground: RabbitGround = { scratch: makeScratch('rabbit'), epmdPort: free.shift() ?? 0 }
@@ -78,7 +76,7 @@ export async function startRabbit({ nodes: count = 1, port, config = {} }: Rabbi
     writeSharedFiles(ground)
     epmd = await startEpmd(binaries.epmd, ground)
     const names = seats.map(({ name }) => name)
-    for (const seat of seats) nodes.push(startRabbitNode(binaries.server, ground, seat, names, config))
+    for (const seat of seats) nodes.push(startRabbitNode(binaries.server, ground, seat, names, rules))
     await Promise.all(nodes.map((node) => node.whenUp()))
     if (count > 1) await ctl('await_online_nodes', String(count), '--timeout', '60')
   } catch (error) {
@@ -119,11 +117,11 @@ function startRabbitNode(
   ground: RabbitGround,
   seat: RabbitSeat,
   siblings: readonly string[],
-  config: RabbitConfig,
+  rules: RabbitRules,
 ): BrokerNode {
   const folder = nodeFolder(ground, seat.name)
   const output = join(folder, 'output')
-  const env = nodeEnvironment(ground, seat, siblings, config)
+  const env = nodeEnvironment(ground, seat, siblings, rules)
   const url = `amqp://guest:guest@127.0.0.1:${seat.port}`
   return startNode({
     name: seat.name,

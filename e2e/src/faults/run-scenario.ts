@@ -66,17 +66,18 @@ export async function runScenario(
 type Own = PrivateBroker & { stop(): Promise<void> }
 type Options = NonNullable<Parameters<Room['startBroker']>[0]>
 
-async function ownRabbit({ nodes = 1, config = {} }: Options): Promise<Own> {
-  const rabbit = await startRabbit({ nodes, config })
+async function ownRabbit({ nodes = 1, config = {}, advanced = {} }: Options): Promise<Own> {
+  const rabbit = await startRabbit({ nodes, config, advanced })
   return {
     ...rabbit,
     leader: (queue) => waitUntil(() => rabbit.leaderOf(queue), { what: `a leader of ${queue}`, timeoutMs: 30_000 }),
   }
 }
 
-async function ownNats({ nodes = 1, config = {} }: Options): Promise<Own> {
+async function ownNats({ nodes = 1, config = {}, storeBytes }: Options): Promise<Own> {
   const extraConfig = Object.entries(config).map(([name, value]) => `${name}: ${value}`)
-  const nats = await startNats({ nodes, extraConfig: extraConfig.join('\n') })
+  const store = storeBytes === undefined ? {} : { storeBytes }
+  const nats = await startNats({ nodes, extraConfig: extraConfig.join('\n'), ...store })
   return {
     ...nats,
     leader: (queue) => waitUntil(() => nats.leaderOf(queue), { what: `a leader of ${queue}`, timeoutMs: 30_000 }),

@@ -27,6 +27,10 @@ export interface Room {
   startBroker(options?: {
     readonly nodes?: 1 | 3
     readonly config?: Readonly<Record<string, string | number>>
+    /** RabbitMQ: numbers of the application's environment that `config` has no words for. */
+    readonly advanced?: Readonly<Record<string, number>>
+    /** NATS: most that JetStream keeps in files, in bytes. */
+    readonly storeBytes?: number
   }): Promise<PrivateBroker>
   /** Adds what must be undone when the scenario ends, whatever comes of it; latest first. */
   ends(undo: () => Promise<unknown>): void

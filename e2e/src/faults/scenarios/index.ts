@@ -9,6 +9,8 @@ import { killListener } from './kill-listener.js'
 import { killSource } from './kill-source.js'
 import { listenerOffline } from './offline.js'
 import { pulledAway } from './pulled-away.js'
+import { raiseAlarm } from './raise-alarm.js'
+import { resetSetUp } from './reset-set-up.js'
 import { retryStorm } from './retry-storm.js'
 import { rollingDeploy } from './rolling-deploy.js'
 import { sameInstant } from './same-instant.js'
@@ -22,6 +24,8 @@ export const scenarios: readonly Scenario[] = [
   pauseBroker,
   openHalf,
   loseConfirms,
+  raiseAlarm,
+  resetSetUp,
   killListener,
   freezeListener,
   killSource,

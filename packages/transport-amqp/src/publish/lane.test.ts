@@ -47,6 +47,31 @@ describe.skipIf(leftOut)('publishing', () => {
     expect(wide).toEqual({ gone: ['absent-1', 'absent-2'], failed: [] })
   })
 
+  test('a queue that refuses costs the others no more than a try, and takes copies again when it has room', async () => {
+    const { transport } = await trial.open()
+    await transport.declare('r')
+    const q = `${trial.namespace}.queue.q`
+    const limits = { 'x-queue-type': 'quorum', 'x-max-length': 1, 'x-overflow': 'reject-publish' }
+    await trial.raw((channel) => channel.assertQueue(q, { durable: true, arguments: limits }))
+    let n = 0
+    const refuses = async (): Promise<boolean> => {
+      const { failed } = await transport.publish(['q'], message(`q${++n}`))
+      return failed[0]?.error.code === 'not-confirmed'
+    }
+    await trial.until('it is full', refuses)
+    const ids = Array.from({ length: 200 }, (_, index) => `r${index}`)
+    for (const id of ids) {
+      await refuses()
+      await trial.until(
+        'the other has it',
+        async () => (await transport.publish(['r'], message(id))).failed.length === 0,
+      )
+    }
+    expect((await transport.inspect('r'))?.ready).toBe(ids.length)
+    await trial.raw((channel) => channel.purgeQueue(q))
+    await trial.until('it takes', async () => !(await refuses()))
+  })
+
   test('a lost confirm is a failure that may pass, and the message may be there', async () => {
     const { transport, proxy } = await trial.open()
     await transport.declare('q')

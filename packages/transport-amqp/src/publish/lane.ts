@@ -5,6 +5,7 @@ import type { Link } from '../link/link.js'
 import { Standing } from '../link/standing.js'
 import type { Settings } from '../options.js'
 import { type Fate, late, refused, tooMuch, unsendable } from './fate.js'
+import { Trust } from './trust.js'
 import { Window } from './window.js'
 
 export interface Parcel {
@@ -28,7 +29,8 @@ A lane of confirmed, mandatory publishes in the order of `send`. An entry waits 
 settled once: by the broker's confirm (after its return, if nothing routes it), by the clock, or by the loss of the
 channel. The window is charged when an entry is written and given back when it is settled. That holds for
 memory as well: nothing is written while the broker blocks the connection or the channel's own buffer is full. As many
-again as the window holds may wait; beyond that, and when the wait is too long, the fate is buffer-full.
+again as the window holds may wait; beyond that, and when the wait is too long, the fate is buffer-full. A channel that refuses
+what it should not is given up for another (see trust.ts).
 */
 export class Lane {
   readonly standing: Standing
@@ -38,6 +40,7 @@ export class Lane {
   readonly #window: Window
   readonly #queue: Window
   readonly #waiting: Entry[] = []
+  readonly #trust: Trust
   #opened: Opened<ConfirmChannel> | undefined
   #full = false
   #tags = 0
@@ -55,6 +58,7 @@ export class Lane {
     this.#link = link
     this.#window = new Window(settings.window)
     this.#queue = new Window(settings.window)
+    this.#trust = new Trust(settings.clock, () => this.#sent.size === 0)
     this.standing = new Standing(settings, link, 'confirm', {
       setUp: async (opened) => {
         await setUp?.(opened.channel)
@@ -83,7 +87,8 @@ export class Lane {
   pump(): void {
     for (let [entry] = this.#waiting; entry !== undefined; entry = this.#waiting[0]) {
       const size = entry.parcel.body.byteLength
-      if (this.#opened === undefined || this.#full || this.#link.line?.blocked || !this.#window.fits(size)) return
+      if (this.#opened === undefined || this.#trust.lost || this.#full || this.#link.line?.blocked) return
+      if (!this.#window.fits(size)) return
       this.#waiting.shift()
       this.#queue.remove(size)
       this.#write(this.#opened, entry)
@@ -110,6 +115,7 @@ export class Lane {
     this.#opened = opened
     this.#full = false
     this.#stale = 0
+    this.#trust.begin(() => void opened.close())
   }
 
   #write(opened: Opened<ConfirmChannel>, entry: Entry): void {
@@ -120,11 +126,20 @@ export class Lane {
       if (!this.#sent.has(tag)) this.#stale--
       const settle = (fate: Fate): void => {
         this.#settle(tag, entry, fate)
+        this.#trust.settled()
         this.pump()
       }
+      const queue = exchange || routingKey
+      const refuse = (): void => {
+        if (this.#opened === opened) this.#trust.refused(queue)
+        settle(refused(error))
+      }
       // A channel that closes fails all callbacks first: if it was that, the loss has settled it by then.
-      if (error) this.#settings.clock.defer(() => settle(refused(error)))
-      else settle(entry.returned ? 'gone' : 'stored')
+      if (error) this.#settings.clock.defer(refuse)
+      else {
+        if (!entry.returned) this.#trust.taken(queue)
+        settle(entry.returned ? 'gone' : 'stored')
+      }
     }
     try {
       const properties = { ...options, mandatory: true, correlationId: tag }
@@ -145,6 +160,7 @@ export class Lane {
 
   #down(reason: Error | undefined): void {
     this.#opened = undefined
+    this.#trust.end()
     const error = lost('The connection to the broker was lost', reason)
     for (const [tag, entry] of this.#sent) this.#settle(tag, entry, error)
     for (const entry of this.#waiting.splice(0)) {

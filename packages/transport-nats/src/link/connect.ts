@@ -36,16 +36,24 @@ export async function connectTo(settings: Settings): Promise<NatsConnection> {
     throw new TransportError('connection-lost', `No NATS server could be reached at ${servers.join(', ')}: ${said}.`)
   }
   try {
-    await (await jetstreamManager(nc, { checkAPI: false })).getAccountInfo()
+    const manager = await jetstreamManager(nc, { checkAPI: false })
+    await Promise.race([manager.getAccountInfo(), broken(nc)])
     return nc
   } catch (error) {
     await nc.close()
+    if (error instanceof TransportError) throw error
     const said = error instanceof JetStreamApiError ? scrub(error.message) : 'it does not answer'
     throw new TransportError(
       'not-confirmed',
       `JetStream cannot be used at ${servers.join(', ')}: ${said}. It is switched on with -js.`,
     )
   }
+}
+
+/** Rejects with connection-lost when the link breaks: whoever asks over it would wait for an answer that cannot come. */
+async function broken(nc: NatsConnection): Promise<never> {
+  for await (const { type } of nc.status()) if (type === 'disconnect') break
+  throw new TransportError('connection-lost', 'The link to the NATS server broke before JetStream had answered.')
 }
 
 function connectionOptions(settings: Settings): ConnectionOptions {

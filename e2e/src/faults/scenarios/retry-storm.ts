@@ -11,16 +11,14 @@ import type { Outcome, Room, Scenario } from '../scenario.js'
  */
 export const retryStorm: Scenario = {
   number: '2',
-  open: {
-    amqp: 'on a loaded machine an event was tried 7 times where 5 are allowed',
-    nats: 'on a loaded machine an event was tried 8 times where 5 are allowed',
-  },
   fault: 'broker kill -9 in a retry storm, then replay',
   shortMs: 120_000,
   run: killInStorm,
 }
 
 const settleMs = 2000
+// What was on its way to a listener when NATS died comes again after that time.
+const shortAckWaitMs = 4000
 const delaysMs = [300, 600, 1000]
 const services = ['one', 'two']
 
@@ -34,10 +32,12 @@ async function killInStorm(room: Room): Promise<Outcome> {
   const { transport } = await connectIn(room, broker.url)
   const ledger = createLedger()
   const storm = createStorm()
-  for (const service of services)
-    await startListener(room, broker.url, service, ledger, { retry: { delaysMs, jitter: 0 } }, (id) =>
+  for (const service of services) {
+    const own = await connectIn(room, broker.url, long ? {} : { nats: { ackWaitMs: shortAckWaitMs } })
+    await startListener(room, own, service, ledger, { retry: { delaysMs, jitter: 0 } }, (id) =>
       storm.attempt(`${service} ${id}`),
     )
+  }
   const source = await startSource(room, broker.url)
   await wait(settleMs)
 
@@ -45,7 +45,8 @@ async function killInStorm(room: Room): Promise<Outcome> {
   const load = emitMany(source, ledger, count)
   let slowest = 0
   for (let kill = 0; kill < kills; kill++) {
-    const share = (due * (kill + 1)) / (kills + 2)
+    // Not before the half in the short form: an event then has several attempts behind it whose acks may be forgotten.
+    const share = (due * (kill + 2)) / (kills + 3)
     await waitUntil(() => storm.attempts >= share, { what: `${share} attempts`, everyMs: 5 })
     await node.kill()
     const before = storm.attempts
@@ -100,7 +101,7 @@ function createStorm() {
   }
 }
 
-/** Waits until everything is on its shelf and nothing is tried any more; enters it in the ledger. Returns how many stand there. */
+/** Waits until everything is on its shelf, and nowhere else; enters it in the ledger. Returns how many stand there. */
 async function allParked(
   transport: Transport,
   ledger: Ledger,
@@ -109,7 +110,10 @@ async function allParked(
 ): Promise<number> {
   let parked = 0
   for (const service of services) {
-    const full = async (): Promise<boolean> => ((await transport.inspect(service))?.parked ?? 0) >= count
+    const full = async (): Promise<boolean> => {
+      const { parked = 0, ready = 1, unsettled = 1 } = (await transport.inspect(service)) ?? {}
+      return parked >= count && ready + unsettled === 0
+    }
     await waitUntil(full, { what: `the shelf of ${service}`, timeoutMs: 120_000 })
   }
   await waitUntil(() => storm.quietMs() > 2 * Math.max(...delaysMs), { what: 'the last attempt' })

@@ -1,3 +1,4 @@
+import type { Turn } from '@recordcast/transport/twins'
 import type { ConsumeMessage } from 'amqplib'
 import type { Ground } from '../ground.js'
 import { type Opened, quietly } from '../link/channel.js'
@@ -14,6 +15,7 @@ export interface Carriage {
   readonly opened: Opened
   readonly received: ConsumeMessage
   readonly move: Move
+  readonly turn: Turn
   /** Aborted when the consumer is to stop: then nothing is waited for. */
   readonly halt: AbortSignal
   readonly tell: (error: Error) => void
@@ -31,9 +33,13 @@ const tellAfter = 3
  * Resolves with whether a copy was stored.
  */
 export async function carry(carriage: Carriage): Promise<boolean> {
-  const { ground, lane, queue, lifetime, opened, received, move, halt, tell } = carriage
+  const { ground, lane, queue, lifetime, opened, received, move, turn, halt, tell } = carriage
   const { channel } = opened
   for (let failures = 0; !opened.closed; failures++) {
+    if (turn.overtaken) {
+      quietly(() => channel.ack(received))
+      return false
+    }
     if (move === 'requeue') {
       quietly(() => channel.nack(received, false, true))
       return false

@@ -19,7 +19,8 @@ export const retryStorm: Scenario = {
 const settleMs = 2000
 // What was on its way to a listener when NATS died comes again after that time.
 const shortAckWaitMs = 4000
-const delaysMs = [300, 600, 1000]
+const delaysMs = [250, 250, 500]
+const quietMs = 1500
 const services = ['one', 'two']
 
 async function killInStorm(room: Room): Promise<Outcome> {
@@ -116,7 +117,7 @@ async function allParked(
     }
     await waitUntil(full, { what: `the shelf of ${service}`, timeoutMs: 120_000 })
   }
-  await waitUntil(() => storm.quietMs() > 2 * Math.max(...delaysMs), { what: 'the last attempt' })
+  await waitUntil(() => storm.quietMs() > quietMs, { what: 'the last attempt' })
   for (const service of services) {
     const { peeked = [] } = (await transport.inspect(service, { peekParked: 3 * count })) ?? {}
     parked += peeked.length

@@ -19,8 +19,8 @@ export const retryStorm: Scenario = {
 const settleMs = 2000
 // What was on its way to a listener when NATS died comes again after that time.
 const shortAckWaitMs = 4000
-const delaysMs = [250, 250, 500]
-const quietMs = 1500
+const delaysMs = [250, 250, 250]
+const quietMs = 1000
 const services = ['one', 'two']
 
 async function killInStorm(room: Room): Promise<Outcome> {

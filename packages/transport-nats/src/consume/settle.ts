@@ -10,6 +10,7 @@ import type { Lease } from './lease.js'
 
 const pauseMs = 100
 const longestPauseMs = 5000
+const copyingMs = 30_000
 const longestNakMs = 7 * 24 * 3_600_000
 
 /** What carrying out a verdict needs to know of its consumer. */
@@ -117,8 +118,9 @@ async function park(bench: Bench, lease: Lease, verdict: Verdict & { do: 'park' 
 }
 
 /*
-What a broken link leaves open is tried again under the same key while the delivery is ours: put back, it would be handled once more.
-Any other copy that cannot be confirmed leaves the original where it is: it goes back uncounted, and that is told.
+What a broken link or a silent broker leaves open is tried again under the same key, for half a minute at most and while the
+delivery is ours: put back, it would be handled over and over while a broker starts. Any other copy that cannot be
+confirmed leaves the original where it is: it goes back uncounted, and that is told.
 */
 async function copied(
   bench: Bench,
@@ -126,28 +128,26 @@ async function copied(
   put: () => Promise<'stored' | 'gone'>,
 ): Promise<'stored' | 'gone' | 'failed'> {
   const { party, queue, onError } = bench
-  try {
-    for (;;) {
-      const outcome = await put().catch((error: unknown) => {
-        if (isLost(error) && !bench.stopping() && bench.holds(lease)) return undefined
-        throw error
-      })
+  const { clock, scrub } = party.settings
+  const patientUntil = clock.now() + copyingMs
+  for (let failures = 1; ; failures++) {
+    try {
+      const outcome = await put()
       if (outcome === 'stored') lease.turn?.moved()
-      if (outcome !== undefined) return outcome
-      await party.pause(pauseMs)
-      if (lease.turn?.overtaken) return 'stored'
+      return outcome
+    } catch (error) {
+      const cause = unconfirmed(error, 'Its copy was not confirmed', scrub)
+      const mayPass = cause.code === 'connection-lost' || cause.code === 'not-confirmed'
+      if (!mayPass || bench.stopping() || !bench.holds(lease) || clock.now() >= patientUntil) {
+        const sentence = `A message of ${queue} comes again uncounted, for its copy could not be confirmed: ${cause.message}`
+        party.tell(onError, new TransportError('not-confirmed', sentence, { cause }))
+        await tellBroker(bench, lease, nak(pauseAfter(lease)))
+        return 'failed'
+      }
     }
-  } catch (error) {
-    const cause = unconfirmed(error, 'Its copy was not confirmed', party.settings.scrub)
-    const sentence = `A message of ${queue} comes again uncounted, for its copy could not be confirmed: ${cause.message}`
-    party.tell(onError, new TransportError('not-confirmed', sentence, { cause }))
-    await tellBroker(bench, lease, nak(pauseAfter(lease)))
-    return 'failed'
+    await party.pause(Math.min(longestPauseMs, pauseMs * failures))
+    if (lease.turn?.overtaken) return 'stored'
   }
-}
-
-function isLost(error: unknown): boolean {
-  return error instanceof TransportError && error.code === 'connection-lost'
 }
 
 /** Says what becomes of a delivery until the broker has confirmed it, the delivery is no longer ours, or the transport ends. */

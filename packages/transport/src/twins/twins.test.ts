@@ -11,7 +11,7 @@ function world() {
   return { passed, twins: new Twins(clock) }
 }
 
-test('whatever came before a confirmed copy is let go for two minutes; that copy and other messages are not', async () => {
+test('whatever came before a confirmed copy is let go, for two minutes, or ten if it is a copy itself; that copy and other messages are not', async () => {
   const { twins, passed } = world()
   const first = await twins.take('m', 0, 'link')
   expect(first?.overtaken).toBe(false)
@@ -25,7 +25,10 @@ test('whatever came before a confirmed copy is let go for two minutes; that copy
   expect(await twins.take('m', 3, 'link')).toBeDefined()
   expect(await twins.take('n', 0, 'link')).toBeDefined()
   passed(120_000)
+  expect(await twins.take('m', 1, 'link')).toBeUndefined()
   expect(await twins.take('m', 0, 'link')).toBeDefined()
+  passed(480_000)
+  expect(await twins.take('m', 1, 'link')).toBeDefined()
 })
 
 test('a copy that was only seen overtakes nothing', async () => {

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.js'
 
+// Somebody may emit an event again under its id, and that has no hops either.
 const rememberedMs = 120_000
+const rememberedOfCopiesMs = 600_000
 const mostRemembered = 10_000
 
 /** A message in hand. */
@@ -32,8 +34,8 @@ attempts at once. Each twin would be tried to the end, and a crash would double 
 Copies therefore count their hops: 0 is what was published, each copy has one more than what it was made of. Twins are the messages
 of one id and one hop. While one is in hand the other waits; and once a copy of an id is confirmed, whatever has fewer hops is let
 go, for that copy takes its place. Only a confirm counts: a copy that has merely been seen may be forgotten by a broker
-that has not made it safe. This is known of the last two minutes and to this consumer only. After that, or at another instance of
-the listener, a twin is tried like any other, until its next copy meets one that was moved on here.
+that has not made it safe. This is known of the last two minutes, ten for copies, and to this consumer only. After that, or at
+another instance of the listener, a twin is tried like any other, until its next copy meets one that was moved on here.
 */
 export class Twins {
   readonly #clock: Clock
@@ -81,7 +83,8 @@ export class Twins {
 
   #isPast(reached: ReadonlyMap<string, Reached>, id: string, hop: number): boolean {
     const known = reached.get(id)
-    return known !== undefined && known.hop > hop && this.#clock.now() - known.at < rememberedMs
+    const forMs = hop === 0 ? rememberedMs : rememberedOfCopiesMs
+    return known !== undefined && known.hop > hop && this.#clock.now() - known.at < forMs
   }
 
   #remember(reached: Map<string, Reached>, id: string, hop: number): void {
@@ -90,7 +93,7 @@ export class Twins {
     reached.delete(id)
     reached.set(id, { hop: most?.hop ?? hop, at })
     for (const [oldest, { at: since }] of reached) {
-      if (reached.size <= mostRemembered && at - since < rememberedMs) return
+      if (reached.size <= mostRemembered && at - since < rememberedOfCopiesMs) return
       reached.delete(oldest)
     }
   }

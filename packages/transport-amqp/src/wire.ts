@@ -45,10 +45,19 @@ export function propertiesOf({ id, headers }: Message, marks?: Marks): Options.P
   return { messageId: id, persistent: true, headers: own }
 }
 
+/** Undefined for what somebody else has put there without an id. */
+export function idOf({ properties }: Pick<Received, 'properties'>): string | undefined {
+  const { messageId } = properties
+  return typeof messageId === 'string' && messageId !== '' ? messageId : undefined
+}
+
 /** The message as it was published; its body is a view of what arrived. */
 export function messageOf({ content, properties }: Received): Message {
-  const id = typeof properties.messageId === 'string' && properties.messageId !== '' ? properties.messageId : 'unknown'
-  return { id, body: content, headers: readHeaders(headerOf(properties, textHeader)) }
+  return {
+    id: idOf({ properties }) ?? 'unknown',
+    body: content,
+    headers: readHeaders(headerOf(properties, textHeader)),
+  }
 }
 
 export function marksOf({ properties, fields }: Received): Marks {

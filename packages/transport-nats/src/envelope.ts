@@ -12,6 +12,8 @@ export interface Head {
   /** Of a copy that a retry made: which attempt it is, and when it is due in milliseconds since the epoch. */
   readonly attempt?: number
   readonly due?: number
+  /** Of a copy: how many copies came before it, itself included. */
+  readonly hop?: number
   /** Only of a copy that was put back: how many deliveries in a row before it ended without a verdict. */
   readonly unanswered?: number
   /** Of a question: how long the asker waits. */
@@ -57,6 +59,7 @@ function readHead(text: string): Head | undefined {
     id: read.id,
     headers: Object.freeze(Object.fromEntries(entries)),
     ...(isCount(read.attempt) && read.attempt >= 1 ? { attempt: read.attempt } : {}),
+    ...(isCount(read.hop) ? { hop: read.hop } : {}),
     ...(isCount(read.unanswered) ? { unanswered: read.unanswered } : {}),
     ...(typeof read.due === 'number' ? { due: read.due } : {}),
     ...(isCount(read.timeoutMs) ? { timeoutMs: read.timeoutMs } : {}),

@@ -1,3 +1,4 @@
+import type { Turn } from '@recordcast/transport/twins'
 import type { ConsumeMessage } from 'amqplib'
 import type { Ground } from '../ground.js'
 import { type Opened, quietly } from '../link/channel.js'
@@ -14,6 +15,7 @@ export interface Carriage {
   readonly opened: Opened
   readonly received: ConsumeMessage
   readonly move: Move
+  readonly turn: Turn
   /** Aborted when the consumer is to stop: then nothing is waited for. */
   readonly halt: AbortSignal
   readonly tell: (error: Error) => void
@@ -22,18 +24,26 @@ export interface Carriage {
 const pauses = { minMs: 250, maxMs: 5000 }
 // A link that broke is back by then; what still fails is worth telling.
 const tellAfter = 3
+// A shelf lives on one node, which after a crash takes longer to bring it back than to hand messages out.
+const parkingMs = 30_000
 
 /**
  * Carries out what a verdict asks for: store the copy, have it confirmed, and only then let go of the original. While a
  * retry cannot be stored the original is held and storing it tried again: putting it back would bring it before its
- * time. A message that cannot be parked is put back after a pause. If the channel goes, the broker has put it back already.
+ * time. One that cannot be parked is put back after half a minute: sooner, it would be handled over and over while a
+ * broker starts. If the channel goes, the broker has put it back already.
  *
  * Resolves with whether a copy was stored.
  */
 export async function carry(carriage: Carriage): Promise<boolean> {
-  const { ground, lane, queue, lifetime, opened, received, move, halt, tell } = carriage
+  const { ground, lane, queue, lifetime, opened, received, move, turn, halt, tell } = carriage
   const { channel } = opened
+  const patientUntil = parks(move) ? ground.clock.now() + parkingMs : Number.POSITIVE_INFINITY
   for (let failures = 0; !opened.closed; failures++) {
+    if (turn.overtaken) {
+      quietly(() => channel.ack(received))
+      return false
+    }
     if (move === 'requeue') {
       quietly(() => channel.nack(received, false, true))
       return false
@@ -45,9 +55,9 @@ export async function carry(carriage: Carriage): Promise<boolean> {
       return fate === 'stored' && typeof move === 'object'
     }
     if (fate === 'gone') lane.standing.renew()
-    else if (!opened.closed && (parks(move) || failures === tellAfter)) tell(fate)
+    else if (!opened.closed && failures === tellAfter) tell(fate)
     await pause(ground.clock, backoffMs(pauses, failures), halt)
-    if (halt.aborted || parks(move)) {
+    if (halt.aborted || ground.clock.now() >= patientUntil) {
       if (!opened.closed) quietly(() => channel.nack(received, false, true))
       return false
     }

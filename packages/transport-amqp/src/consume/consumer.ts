@@ -1,19 +1,20 @@
 import { setMaxListeners } from 'node:events'
-import { type Running, TransportError, type Verdict } from '@recordcast/transport'
+import type { Running, Verdict } from '@recordcast/transport'
 import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
+import { type Turn, Twins } from '@recordcast/transport/twins'
 import type { ConsumeMessage } from 'amqplib'
-import { asError, asTransportError, lost } from '../errors.js'
+import { asError, asTransportError, deleted, lost } from '../errors.js'
 import { type Ground, tell } from '../ground.js'
 import { cancel, type Opened, quietly } from '../link/channel.js'
 import { lookAt } from '../link/look.js'
 import { Standing } from '../link/standing.js'
+import { isShelf } from '../names.js'
 import type { Lane } from '../publish/lane.js'
 import type { Lifetime } from '../queues/declare.js'
-import { copied, marksOf, messageOf } from '../wire.js'
+import { copied, idOf, marksOf, messageOf } from '../wire.js'
 import { carry } from './carry.js'
 import { inTime } from './in-time.js'
 import { type Move, moveFor, onward } from './settle.js'
-import { Twins } from './twins.js'
 
 /** Makes a queue if it is absent. */
 export type Declare = (queue: string, lifetime: Lifetime) => Promise<void>
@@ -57,7 +58,7 @@ export class Consumer implements Running {
     this.#options = options
     this.#lifetime = options.lifetime ?? 'durable'
     this.#handle = handle
-    this.#twins = new Twins(ground.clock, queue)
+    this.#twins = new Twins(ground.clock)
     // Every message in hand may wait for it.
     setMaxListeners(0, this.#halt.signal)
     this.#standing = new Standing(ground.settings, ground.consuming, 'plain', {
@@ -143,12 +144,15 @@ export class Consumer implements Running {
   /** From delivery to verdict and what follows from it. Never rejects. */
   async #run(held: Held): Promise<void> {
     const { opened, received } = held
-    const settled = await this.#twins.take(opened, received)
-    if (settled === undefined) quietly(() => opened.channel.ack(received))
-    else settled(await this.#settle(held))
+    // A shelf may hold several messages of one id.
+    const id = isShelf(this.queue) ? undefined : idOf(received)
+    const turn = await this.#twins.take(id, marksOf(received).hop, opened)
+    if (turn === undefined) return void quietly(() => opened.channel.ack(received))
+    if (await this.#settle(held, turn)) turn.moved()
+    turn.end()
   }
 
-  async #settle(held: Held): Promise<boolean> {
+  async #settle(held: Held, turn: Turn): Promise<boolean> {
     const { opened, received } = held
     if (opened.closed) return false
     if (this.#stopping !== undefined) {
@@ -164,6 +168,7 @@ export class Consumer implements Running {
       opened,
       received,
       move,
+      turn,
       halt: this.#halt.signal,
       tell: (error) => this.#tell(error),
     })
@@ -174,8 +179,7 @@ export class Consumer implements Running {
     const signal = new AbortController()
     this.#signals.set(signal, opened)
     try {
-      const message = copied(messageOf(received))
-      const delivery = { message, attempt, redelivered, signal: signal.signal }
+      const delivery = { message: copied(messageOf(received)), attempt, redelivered, signal: signal.signal }
       const given = await this.#handle(unanswered === undefined ? delivery : { ...delivery, unanswered })
       return moveFor(this.#ground, this.queue, received, checkVerdict(given))
     } catch (thrown) {
@@ -192,8 +196,4 @@ export class Consumer implements Running {
   #tell(error: Error): void {
     tell(this.#ground, this.#options.onError, error)
   }
-}
-
-function deleted(queue: string): TransportError {
-  return new TransportError('queue-deleted', `The queue ${queue} was deleted; its consumer has made it again.`)
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { namesOf } from '../names.js'
 import { leftOut } from '../testdata/broker.js'
 import { beginTrial, message, type Trial } from '../testdata/trial.js'
+import { propertiesOf } from '../wire.js'
 
 const ack: Verdict = { do: 'ack' }
 
@@ -44,6 +45,37 @@ describe.skipIf(leftOut)('a verdict on RabbitMQ', () => {
     expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(700)
     expect(times[1]! - times[0]!).toBeLessThan(3000)
     expect([came[1]!.attempt, came[1]!.message.headers]).toEqual([2, { over: 'yes' }])
+  })
+
+  test('what comes again is let go when a later copy of it is confirmed, and the latest copy is tried', async () => {
+    const decide = ({ message: { id }, attempt }: Delivery): Verdict => {
+      if (id === 'parked') return { do: 'park', why: 'unwell' }
+      if (id === 'last') return ack
+      return { do: 'retry', afterMs: attempt === 1 ? 0 : 60_000, why: 'unwell' }
+    }
+    const { transport, came } = await consumed(decide, { retryDelaysMs: [60_000] })
+    await transport.publish(['q'], message('m'))
+    await trial.until('it waits for its third attempt', () => came.length === 2)
+    await transport.publish(['q'], message('parked'))
+    await trial.until('the other is parked', async () => (await transport.inspect('q'))?.parked === 1)
+    const again = (id: string, attempt: number, hop: number): Promise<unknown> =>
+      trial.raw(async (channel) => {
+        const { body, ...rest } = message(id)
+        const properties = propertiesOf({ body, ...rest }, { attempt, hop, seen: true })
+        channel.sendToQueue(namesOf(trial.namespace).queue('q'), Buffer.from(body), properties)
+        await channel.checkQueue(namesOf(trial.namespace).queue('q'))
+      })
+    await again('m', 1, 0)
+    await again('m', 2, 1)
+    await again('parked', 1, 0)
+    await again('last', 4, 3)
+    await trial.until('the last is tried', () => came.some((each) => each.message.id === 'last'))
+    await trial.until('nothing is left', async () => {
+      const { ready, unsettled } = (await transport.inspect('q')) ?? {}
+      return ready === 0 && unsettled === 0
+    })
+    expect(came.map((each) => `${each.message.id} ${each.attempt}`)).toEqual(['m 1', 'm 2', 'parked 1', 'last 4'])
+    expect((await transport.inspect('q'))?.parked).toBe(1)
   })
 
   test('retries of a queue that was dropped stop nobody else’s', async () => {

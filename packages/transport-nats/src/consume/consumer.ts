@@ -1,15 +1,18 @@
 import type { Msg, Subscription } from '@nats-io/transport-node'
-import { type Running, TransportError, type Verdict } from '@recordcast/transport'
-import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
+import type { Running } from '@recordcast/transport'
+import type { ConsumeOptions, Handle } from '@recordcast/transport/driver'
+import { Twins } from '@recordcast/transport/twins'
+import { deleted } from '../link/errors.js'
 import { persist } from '../link/persist.js'
 import { isShelf } from '../names.js'
 import type { Party } from '../party.js'
 import { type Declared, declare, declareShelf } from '../queue/declare.js'
 import type { Again } from '../queue/stream.js'
+import { judge } from './judge.js'
 import { Lanes } from './lanes.js'
-import { type Lease, leaseOf, placeOf } from './lease.js'
+import { type Lease, leaseOf } from './lease.js'
 import { Leases } from './leases.js'
-import { type Bench, carryOut, notYet, threw } from './settle.js'
+import { type Bench, carryOut, letGo, notYet } from './settle.js'
 
 const leastMendMs = 250
 const mostAcksUnderWay = 1000
@@ -28,6 +31,7 @@ export class Consumer implements Running {
   /** Those that take a place. */
   readonly #running = new Set<Lease>()
   readonly #leases: Leases
+  readonly #twins: Twins
   readonly #bench: Bench
   #declared!: Declared
   #lanes!: Lanes
@@ -46,19 +50,15 @@ export class Consumer implements Running {
     this.#queue = queue
     this.#options = { ...options }
     this.#handle = handle
-    const declared = (): Declared => this.#declared
-    this.#leases = new Leases(
-      party,
-      () => declared().ackWaitMs,
-      (lease) => this.#ended(lease),
-    )
+    const ackWaitMs = (): number => this.#declared.ackWaitMs
+    this.#leases = new Leases(party, ackWaitMs, (lease) => this.#ended(lease))
+    this.#twins = new Twins(party.settings.clock)
     this.#bench = {
       party,
       queue,
       onError: options.onError,
-      get declared() {
-        return declared()
-      },
+      declared: () => this.#declared,
+      stopping: () => this.#stopping !== undefined,
       holds: (lease) => this.#leases.has(lease),
       trouble: () => this.#mend(),
     }
@@ -127,9 +127,9 @@ export class Consumer implements Running {
     const { making } = this.#declared
     this.#declared = await this.#declare(this.#wanted)
     if (this.#declared.making === making) return true
-    const sentence = `The queue ${this.#queue} was deleted underneath its consumer and has been made again, empty.`
-    const error = new TransportError('queue-deleted', sentence)
+    const error = deleted(this.#queue)
     this.#leases.revokeAll(error)
+    this.#twins.forget()
     this.#tell(error)
     return true
   }
@@ -145,10 +145,8 @@ export class Consumer implements Running {
 
   #take(message: Msg): void {
     const { clock } = this.#party.settings
-    const place = placeOf(message.reply)
-    if (place === undefined) return
-    const lease = leaseOf(message, place, this.#declared.consumerMadeMs, clock.now())
-    if (!this.#leases.add(lease)) return
+    const lease = leaseOf(message, this.#declared.consumerMadeMs, clock.now())
+    if (lease === undefined || !this.#leases.add(lease)) return
     const waitMs = lease.due - clock.now()
     if (this.#stopping !== undefined) this.#late.add(lease)
     else if (this.#running.size >= this.#options.concurrency) this.#settle(lease, notYet(this.#bench, lease, 0))
@@ -160,16 +158,15 @@ export class Consumer implements Running {
   }
 
   async #run(lease: Lease): Promise<void> {
-    let verdict: Verdict
-    try {
-      verdict = checkVerdict(await this.#handle(lease.delivery))
-    } catch (error) {
-      if (!this.#leases.has(lease)) return
-      this.#tell(error)
-      this.#settle(lease, threw(this.#bench, lease))
-      return
-    }
-    if (!this.#leases.has(lease)) return
+    // A shelf may hold several messages of one id.
+    const id = isShelf(this.#queue) ? undefined : lease.delivery.message.id
+    const turn = await this.#twins.take(id, lease.hop, this)
+    if (!this.#leases.has(lease)) return turn?.end()
+    if (turn === undefined) return this.#settle(lease, letGo(this.#bench, lease))
+    lease.turn = turn
+    if (this.#stopping !== undefined) return this.#settle(lease, notYet(this.#bench, lease, 0))
+    const verdict = await judge(this.#bench, lease, this.#handle)
+    if (verdict === undefined) return
     const outcome = carryOut(this.#bench, lease, verdict)
     if (verdict.do === 'ack') this.#running.delete(lease)
     this.#settle(lease, outcome)
@@ -181,6 +178,7 @@ export class Consumer implements Running {
   }
 
   #ended(lease: Lease): void {
+    lease.turn?.end()
     this.#running.delete(lease)
     if (this.#leases.size === 0) this.#idle()
     this.#refill()

@@ -1,5 +1,6 @@
 import type { Msg } from '@nats-io/transport-node'
 import type { Delivery } from '@recordcast/transport'
+import type { Turn } from '@recordcast/transport/twins'
 import { open } from '../envelope.js'
 
 /** Where the broker puts a delivery: parsed from the subject to which it is acked. */
@@ -22,6 +23,10 @@ export interface Lease {
   /** The body as it came: a handler may change its own. */
   readonly body: Uint8Array
   readonly abort: AbortController
+  /** How many copies came before it. */
+  readonly hop: number
+  /** From when it is handed out. */
+  turn?: Turn
   /** When the broker was last told, or told us, that it is in our hands. */
   heardAt: number
 }
@@ -37,15 +42,16 @@ export function placeOf(reply: string | undefined): Place | undefined {
   return { reply: reply ?? '', seq, deliveries, order, pending, storedMs: nanoseconds / 1e6 }
 }
 
-/** A message as a delivery, and when it is due. One that was stored before its consumer was made may have been seen by an earlier one. */
+/** A message as a delivery, and when it is due; undefined for one that no JetStream consumer has sent. One that was stored before its consumer was made may have been seen by an earlier one. */
 export function leaseOf(
   message: Msg,
-  place: Place,
   consumerMadeMs: number,
   now: number,
-): Lease & { readonly due: number } {
+): (Lease & { readonly due: number }) | undefined {
+  const place = placeOf(message.reply)
+  if (place === undefined) return undefined
   const head = open(message, `${place.seq}`)
-  const { attempt = 1, due = 0, unanswered } = head
+  const { attempt = 1, due = 0, hop = 0, unanswered } = head
   const abort = new AbortController()
   const isCopy = attempt > 1 || unanswered !== undefined
   const redelivered = isCopy || place.deliveries > 1 || place.storedMs < consumerMadeMs
@@ -53,6 +59,7 @@ export function leaseOf(
     place,
     abort,
     due,
+    hop,
     body: message.data,
     heardAt: now,
     delivery: {

@@ -10,14 +10,17 @@ import type { Lease } from './lease.js'
 
 const pauseMs = 100
 const longestPauseMs = 5000
+const copyingMs = 30_000
 const longestNakMs = 7 * 24 * 3_600_000
 
 /** What carrying out a verdict needs to know of its consumer. */
 export interface Bench {
   readonly party: Party
   readonly queue: string
-  readonly declared: Declared
+  readonly declared: () => Declared
   readonly onError: ((error: Error) => void) | undefined
+  /** Whether it is to stop: then nothing is waited for. */
+  readonly stopping: () => boolean
   /** Whether the delivery is still ours. */
   readonly holds: (lease: Lease) => boolean
   /** The consumer is not there any more. */
@@ -28,10 +31,12 @@ export interface Bench {
 JetStream counts deliveries, crashes included, and keeps no headers of a retry. So a retry is a copy at the end of the same
 queue that carries attempt, headers and when it is due, and once the copy is confirmed the original is acked. The copy's key for
 suppression is made of the original's place: if the process dies between the two, whoever handles the original again
-makes no second copy. A copy that comes before it is due is put back for exactly the rest, uncounted; the same check
-holds when the broker forgets a delay in a restart.
+makes no second copy. A restart makes the broker forget the acks of its last moments, and a key with the copy that had it:
+what it hands out again of that which was moved on here is let go (Twins). A copy that comes before it is due is put back for
+exactly the rest, uncounted; the same check holds when the broker forgets a delay in a restart.
 */
 export async function carryOut(bench: Bench, lease: Lease, verdict: Verdict): Promise<void> {
+  if (lease.turn?.overtaken) return letGo(bench, lease)
   switch (verdict.do) {
     case 'ack':
       await tellBroker(bench, lease, '+ACK')
@@ -45,9 +50,9 @@ export async function carryOut(bench: Bench, lease: Lease, verdict: Verdict): Pr
   }
 }
 
-/** After a throw: counted, and paused so that a broken handler does not spin. */
-export function threw(bench: Bench, lease: Lease): Promise<void> {
-  return again(bench, lease, pauseAfter(lease), undefined)
+/** A copy of it is confirmed already. */
+export function letGo(bench: Bench, lease: Lease): Promise<void> {
+  return tellBroker(bench, lease, '+ACK')
 }
 
 /*
@@ -79,17 +84,17 @@ async function again(
 }
 
 async function copyBack(bench: Bench, lease: Lease, head: Head, afterMs: number, key: string): Promise<void> {
-  const { party, queue, declared } = bench
+  const { party, queue } = bench
   const due = afterMs > 0 ? { due: Math.ceil(party.settings.clock.now() + afterMs) } : {}
-  const sealed = seal({ ...head, ...due })
-  const target = { stream: declared.stream, subject: party.names.subject(queue), name: `The queue ${queue}` }
+  const sealed = seal({ ...head, ...due, hop: lease.hop + 1 })
+  const target = { stream: bench.declared().stream, subject: party.names.subject(queue), name: `The queue ${queue}` }
   const outcome = await copied(bench, lease, () => store(party, target, sealed, lease.body, key))
   if (outcome === 'stored') await tellBroker(bench, lease, '+ACK')
   else if (outcome === 'gone') bench.trouble()
 }
 
 async function park(bench: Bench, lease: Lease, verdict: Verdict & { do: 'park' }): Promise<void> {
-  const { party, queue, declared } = bench
+  const { party, queue } = bench
   const { message, attempt } = lease.delivery
   const parkedAt = new Date(party.settings.clock.now()).toISOString()
   const own = Object.fromEntries(Object.entries(message.headers).filter(([name]) => !name.startsWith('rc-')))
@@ -102,8 +107,8 @@ async function park(bench: Bench, lease: Lease, verdict: Verdict & { do: 'park' 
   const shelf = isShelf(queue) ? queue : shelfOf(queue)
   const target = { stream: party.names.stream(shelf), subject: party.names.subject(shelf), name: `The shelf ${shelf}` }
   const sealed = seal({ id: copy.id, headers: copy.headers })
-  const put = () =>
-    store(party, target, sealed, lease.body, `p:${declared.stream}:${declared.making}:${lease.place.seq}`)
+  const { stream, making } = bench.declared()
+  const put = () => store(party, target, sealed, lease.body, `p:${stream}:${making}:${lease.place.seq}`)
   const outcome = await copied(bench, lease, async () => {
     if ((await put()) === 'stored') return 'stored'
     await declareShelf(party, shelf)
@@ -112,21 +117,36 @@ async function park(bench: Bench, lease: Lease, verdict: Verdict & { do: 'park' 
   if (outcome === 'stored') await tellBroker(bench, lease, '+ACK')
 }
 
-/** A copy that cannot be confirmed leaves the original where it is: it goes back uncounted, and that is told. */
+/*
+What a broken link or a silent broker leaves open is tried again under the same key, for half a minute at most and while the
+delivery is ours: put back, it would be handled over and over while a broker starts. Any other copy that cannot be
+confirmed leaves the original where it is: it goes back uncounted, and that is told.
+*/
 async function copied(
   bench: Bench,
   lease: Lease,
   put: () => Promise<'stored' | 'gone'>,
 ): Promise<'stored' | 'gone' | 'failed'> {
   const { party, queue, onError } = bench
-  try {
-    return await put()
-  } catch (error) {
-    const cause = unconfirmed(error, 'Its copy was not confirmed', party.settings.scrub)
-    const sentence = `A message of ${queue} comes again uncounted, for its copy could not be confirmed: ${cause.message}`
-    party.tell(onError, new TransportError('not-confirmed', sentence, { cause }))
-    await tellBroker(bench, lease, nak(pauseAfter(lease)))
-    return 'failed'
+  const { clock, scrub } = party.settings
+  const patientUntil = clock.now() + copyingMs
+  for (let failures = 1; ; failures++) {
+    try {
+      const outcome = await put()
+      if (outcome === 'stored') lease.turn?.moved()
+      return outcome
+    } catch (error) {
+      const cause = unconfirmed(error, 'Its copy was not confirmed', scrub)
+      const mayPass = cause.code === 'connection-lost' || cause.code === 'not-confirmed'
+      if (!mayPass || bench.stopping() || !bench.holds(lease) || clock.now() >= patientUntil) {
+        const sentence = `A message of ${queue} comes again uncounted, for its copy could not be confirmed: ${cause.message}`
+        party.tell(onError, new TransportError('not-confirmed', sentence, { cause }))
+        await tellBroker(bench, lease, nak(pauseAfter(lease)))
+        return 'failed'
+      }
+    }
+    await party.pause(Math.min(longestPauseMs, pauseMs * failures))
+    if (lease.turn?.overtaken) return 'stored'
   }
 }
 
@@ -150,6 +170,7 @@ function nak(afterMs: number): string {
   return ms > 0 ? `-NAK ${JSON.stringify({ delay: ms * 1_000_000 })}` : '-NAK'
 }
 
-function pauseAfter(lease: Lease): number {
+/** Milliseconds before the next attempt where nobody has said how long; they grow. */
+export function pauseAfter(lease: Lease): number {
   return Math.min(longestPauseMs, pauseMs * lease.delivery.attempt)
 }

@@ -37,6 +37,11 @@ export function closed(): TransportError {
   return new TransportError('transport-closed', 'The transport was closed; nothing was done.')
 }
 
+export function deleted(queue: string): TransportError {
+  const sentence = `The queue ${queue} was deleted underneath its consumer and has been made again, empty.`
+  return new TransportError('queue-deleted', sentence)
+}
+
 /** What the broker or the client library threw, as an error of the contract: `what` says what was not done. */
 export function unconfirmed(error: unknown, what: string, scrub: (text: string) => string): TransportError {
   if (error instanceof TransportError) return error

@@ -1,0 +1,21 @@
+import type { Verdict } from '@recordcast/transport'
+import { checkVerdict, type Handle } from '@recordcast/transport/driver'
+import { asError } from '../link/errors.js'
+import type { Lease } from './lease.js'
+import { type Bench, pauseAfter } from './settle.js'
+
+/**
+ * The handler's verdict. A throw is told and becomes a retry: counted, and paused so that a broken handler does not spin.
+ * Undefined when the delivery is no longer ours.
+ */
+export async function judge(bench: Bench, lease: Lease, handle: Handle): Promise<Verdict | undefined> {
+  try {
+    const verdict = checkVerdict(await handle(lease.delivery))
+    return bench.holds(lease) ? verdict : undefined
+  } catch (thrown) {
+    if (!bench.holds(lease)) return undefined
+    const error = asError(thrown)
+    bench.party.tell(bench.onError, error)
+    return { do: 'retry', afterMs: pauseAfter(lease), why: error.message }
+  }
+}

@@ -1,0 +1,1 @@
+export { type Turn, Twins } from './twins.js'

@@ -69,6 +69,10 @@ export function guarded(run: () => unknown, failed: (error: Error) => void): voi
 
 export function ignore(): void {}
 
+export function queueDeleted(queue: string): TransportError {
+  return new TransportError('queue-deleted', `The queue ${queue} was deleted; its consumer has made it again.`)
+}
+
 export function boardDeleted(board: string): TransportError {
   return new TransportError(
     'queue-deleted',

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events'
-import { type Running, TransportError, type Verdict } from '@recordcast/transport'
+import type { Running, Verdict } from '@recordcast/transport'
 import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
 import type { ConsumeMessage } from 'amqplib'
-import { asError, asTransportError, lost } from '../errors.js'
+import { asError, asTransportError, lost, queueDeleted } from '../errors.js'
 import { type Ground, tell } from '../ground.js'
 import { cancel, type Opened, quietly } from '../link/channel.js'
 import { lookAt } from '../link/look.js'
@@ -11,6 +11,7 @@ import type { Lane } from '../publish/lane.js'
 import type { Lifetime } from '../queues/declare.js'
 import { copied, marksOf, messageOf } from '../wire.js'
 import { carry } from './carry.js'
+import { acksTaken } from './last-acks.js'
 import { type Move, moveFor, onward } from './settle.js'
 import { Twins } from './twins.js'
 
@@ -82,7 +83,8 @@ export class Consumer implements Running {
   }
 
   async #end(): Promise<void> {
-    const cancelled = this.#current && cancel(this.#current.opened, this.#current.tag)
+    const current = this.#current
+    const cancelled = current && cancel(current.opened, current.tag)
     for (const held of this.#waiting.splice(0)) this.#putBack(held)
     this.#halt.abort()
     await new Promise<void>((resolve) => {
@@ -90,6 +92,7 @@ export class Consumer implements Running {
       if (this.#running === 0) resolve()
     })
     await cancelled
+    if (current !== undefined) await acksTaken(current.opened, this.#ground.names.queue(this.queue))
     await this.#standing.stop()
   }
 
@@ -99,7 +102,7 @@ export class Consumer implements Running {
     if (!first && (await lookAt(settings, consuming, name)) === undefined) {
       await this.#declare(this.queue, this.#lifetime)
       this.#twins.forget()
-      this.#tell(deleted(this.queue))
+      this.#tell(queueDeleted(this.queue))
     }
     await opened.channel.prefetch(Math.min(this.#options.concurrency, mostPrefetch))
     const { consumerTag } = await opened.channel.consume(name, (received) => {
@@ -193,8 +196,4 @@ export class Consumer implements Running {
   #tell(error: Error): void {
     tell(this.#ground, this.#options.onError, error)
   }
-}
-
-function deleted(queue: string): TransportError {
-  return new TransportError('queue-deleted', `The queue ${queue} was deleted; its consumer has made it again.`)
 }

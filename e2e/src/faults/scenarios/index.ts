@@ -5,11 +5,13 @@ import { killLeader } from './kill-leader.js'
 import { freezeListener, killListener } from './kill-listener.js'
 import { killSource } from './kill-source.js'
 import { listenerOffline } from './offline.js'
+import { poisonExit } from './poison-exit.js'
 import { pulledAway } from './pulled-away.js'
 import { retryStorm } from './retry-storm.js'
 import { rollingDeploy } from './rolling-deploy.js'
 import { sameInstant } from './same-instant.js'
 import { startBarrier } from './start-barrier.js'
+import { terminated } from './terminated.js'
 
 /** All scenarios, in the order of their numbers. */
 export const scenarios: readonly Scenario[] = [
@@ -27,4 +29,6 @@ export const scenarios: readonly Scenario[] = [
   sameInstant,
   rollingDeploy,
   pulledAway,
+  poisonExit,
+  terminated,
 ]

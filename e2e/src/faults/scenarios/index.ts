@@ -10,6 +10,7 @@ import { pulledAway } from './pulled-away.js'
 import { retryStorm } from './retry-storm.js'
 import { rollingDeploy } from './rolling-deploy.js'
 import { sameInstant } from './same-instant.js'
+import { slowHandler } from './slow-handler.js'
 import { startBarrier } from './start-barrier.js'
 import { terminated } from './terminated.js'
 
@@ -29,6 +30,7 @@ export const scenarios: readonly Scenario[] = [
   sameInstant,
   rollingDeploy,
   pulledAway,
+  slowHandler,
   poisonExit,
   terminated,
 ]

@@ -14,6 +14,7 @@ import { carry } from './carry.js'
 import { acksTaken } from './last-acks.js'
 import { type Move, moveFor, onward } from './settle.js'
 import { Twins } from './twins.js'
+import { withdraw } from './withdraw.js'
 
 /** Makes a queue if it is absent. */
 export type Declare = (queue: string, lifetime: Lifetime) => Promise<void>
@@ -23,7 +24,6 @@ interface Held {
   readonly received: ConsumeMessage
 }
 
-const mostPrefetch = 65_535
 const mostThrowPauseMs = 5000
 
 /*
@@ -62,7 +62,7 @@ export class Consumer implements Running {
     setMaxListeners(0, this.#halt.signal)
     this.#standing = new Standing(ground.settings, ground.consuming, 'plain', {
       setUp: (opened, first) => this.#setUp(opened, first),
-      down: () => this.#down(),
+      down: (reason) => this.#down(reason),
       failed: (error) => this.#tell(asTransportError(`Consuming from ${queue}`, error)),
     })
   }
@@ -104,7 +104,7 @@ export class Consumer implements Running {
       this.#twins.forget()
       this.#tell(queueDeleted(this.queue))
     }
-    await opened.channel.prefetch(Math.min(this.#options.concurrency, mostPrefetch))
+    await opened.channel.prefetch(Math.min(this.#options.concurrency, 65_535))
     const { consumerTag } = await opened.channel.consume(name, (received) => {
       // The broker's way to say that the queue has gone.
       if (received === null) void opened.close()
@@ -113,10 +113,11 @@ export class Consumer implements Running {
     this.#current = { opened, tag: consumerTag }
   }
 
-  #down(): void {
+  #down(reason: Error | undefined): void {
     this.#current = undefined
     this.#waiting = []
-    for (const [signal, opened] of this.#signals) if (opened.closed) signal.abort()
+    const overdue = withdraw(this.#signals, this.queue, reason)
+    if (overdue) this.#tell(overdue)
   }
 
   #take(held: Held): void {

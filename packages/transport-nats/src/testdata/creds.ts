@@ -43,7 +43,7 @@ export function makeOperator(): Operator {
   }
 }
 
-export function credsOf(token: string, seed: string): string {
+function credsOf(token: string, seed: string): string {
   const framed = (what: string, text: string) => `-----BEGIN ${what}-----\n${text}\n------END ${what}------\n`
   return `${framed('NATS USER JWT', token)}\n${framed('USER NKEY SEED', seed)}`
 }

@@ -55,11 +55,11 @@ export async function startListener(
   service: string,
   ledger: Ledger,
   options: ListenerOptions = {},
-  handle: (id: string) => unknown = () => undefined,
+  handle: (id: string, signal: AbortSignal) => unknown = () => undefined,
 ): Promise<Listener> {
   const listener = createListener({ ...options, service, broker: await brokerAt(room, where) })
-  listener.on(thing.changed, { attributes: ['n', 'a'] }, async (event) => {
-    await handle(event.id)
+  listener.on(thing.changed, { attributes: ['n', 'a'] }, async (event, { signal }) => {
+    await handle(event.id, signal)
     ledger.handle(service, event.id)
   })
   await listener.start()

@@ -13,6 +13,7 @@ import { toFailure } from './failure.js'
 import { handle } from './handle.js'
 import type { ListenerEvent } from './handler.js'
 import type { Neighbours } from './neighbours.js'
+import type { Overdue } from './overdue.js'
 import type { Outcome } from './settle.js'
 import type { Subscribed } from './subscribe.js'
 import { wantedElsewhere } from './wanted-elsewhere.js'
@@ -34,6 +35,7 @@ export interface AttemptInput {
   /** Whose it is by the board as it is now; undefined if that cannot be told. */
   readonly lookAgain: () => Promise<Seen | undefined>
   readonly patience: AbortSignal
+  readonly overdue: Overdue
 }
 
 /** Whose an event is, judged by these neighbours. */
@@ -54,16 +56,19 @@ export async function attempt(input: AttemptInput): Promise<Attempted> {
     const { clock } = settings.broker
     const known = settings.dedup.has(dedupKey(event))
     if (await within(clock, settings.timeoutMs, 'The dedup store', known)) return 'duplicate'
+    const failed = input.overdue.take(delivery)
+    if (failed) return failed
     refuseSilent(input)
     const { data, missing } = await attributesOf(input)
     const seen = toListenerEvent(event, data, missing)
-    return await handle({
+    const outcome = await handle({
       call: (signal) => subscribed.handler(seen, { signal, attempt: delivery.attempt }),
       timeoutMs: settings.timeoutMs,
       clock,
       delivery: delivery.signal,
       patience,
     })
+    return outcome !== 'given-up' && input.overdue.keep(delivery, outcome) ? 'given-up' : outcome
   } catch (thrown) {
     return { ok: false, failure: toFailure(thrown) }
   }

@@ -12,6 +12,7 @@ import { keepFirstFailures } from './first-failures.js'
 import { createLanes } from './lanes.js'
 import type { Look } from './look.js'
 import type { Neighbours } from './neighbours.js'
+import { createOverdue } from './overdue.js'
 import { type Outcome, settle } from './settle.js'
 import type { Subscribed } from './subscribe.js'
 import { createSuspects } from './suspects.js'
@@ -60,7 +61,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
   const patience = new AbortController()
   // Every event that runs or waits for its source listens to it.
   setMaxListeners(0, patience.signal)
-  const shared = { settings, counts, sources, neighbours, patience: patience.signal }
+  const shared = { settings, counts, sources, neighbours, patience: patience.signal, overdue: createOverdue() }
   let closed = false
 
   function giveBack(): Verdict {
@@ -140,10 +141,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
       belonging: belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: view }),
       neighbours: view,
     })
-    const lookAgain = async (): Promise<Seen | undefined> => {
-      const view = await look()
-      return view && whose(view)
-    }
+    const lookAgain = (): Promise<Seen | undefined> => look().then((view) => view && whose(view))
     const { belonging } = whose(neighbours())
     if (belonging === 'theirs') return passOn()
     if (belonging === 'nobody' || mine === undefined)

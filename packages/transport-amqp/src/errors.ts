@@ -69,7 +69,7 @@ export function guarded(run: () => unknown, failed: (error: Error) => void): voi
 
 export function ignore(): void {}
 
-export function deleted(queue: string): TransportError {
+export function queueDeleted(queue: string): TransportError {
   return new TransportError('queue-deleted', `The queue ${queue} was deleted; its consumer has made it again.`)
 }
 

@@ -14,6 +14,8 @@ export const transportErrorCodes = [
   'connection-lost',
   /** Only reported, to `onError`: the queue was deleted underneath its consumer and has been made again, empty. */
   'queue-deleted',
+  /** Only reported, to `onError` and as a signal's reason: the broker took a delivery back because its verdict took too long. */
+  'delivery-overdue',
   /** No responder stands at that address. */
   'nobody-there',
   /** A responder stands there, but did not answer in time. */

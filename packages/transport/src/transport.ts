@@ -125,7 +125,10 @@ export interface Delivery {
   readonly redelivered: boolean
   /** Deliveries in a row, up to this one, that ended without a verdict; absent where the broker does not tell. */
   readonly unanswered?: number
-  /** Aborted when the verdict will no longer be heard: the link is gone or the consumer was stopped for good. */
+  /**
+   * Aborted when the verdict will no longer be heard: the link is gone, the consumer was stopped for good, or, with an error
+   * delivery-overdue as the reason, the broker would not wait any longer for this verdict.
+   */
   readonly signal: AbortSignal
 }
 

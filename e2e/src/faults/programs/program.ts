@@ -15,7 +15,11 @@ export function settingsOf<T extends Place>(): T {
   return JSON.parse(process.argv[2] ?? '') as T
 }
 
-/** Writes one report. A pipe is written to before this returns, so a process that dies next has said it. */
+// Else a pipe that is full is written to later, and what a process said before it ended gets lost.
+const pipe: { _handle?: { setBlocking?(on: boolean): void } } = process.stdout as never
+pipe._handle?.setBlocking?.(true)
+
+/** Writes one report. It is written before this returns, so a process that dies next has said it. */
 export function report(value: object): void {
   process.stdout.write(`${JSON.stringify(value)}\n`)
 }

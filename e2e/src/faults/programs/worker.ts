@@ -1,7 +1,7 @@
 import { createListener, createSource } from 'recordcast'
 import { wait } from '../../brokers/wait-until.js'
 import { changed, thing } from '../parties.js'
-import { connectTo, onTold, type Place, report, settingsOf } from './program.js'
+import { connectTo, type Place, report, settingsOf } from './program.js'
 
 /**
  * A service that handles created things and emits changed ones, and ends when it is told to by SIGTERM, as an orchestrator does. Its
@@ -12,10 +12,12 @@ export interface WorkerSettings extends Place {
   readonly concurrency: number
   /** How many changed things it emits in the moment in which it gets its SIGTERM. */
   readonly emits: number
+  /** What their ids begin with. */
+  readonly prefix: string
   readonly stopTimeoutMs: number
 }
 
-const { service, concurrency, emits, stopTimeoutMs, ...place } = settingsOf<WorkerSettings>()
+const { service, concurrency, emits, prefix, stopTimeoutMs, ...place } = settingsOf<WorkerSettings>()
 const broker = await connectTo(place)
 const source = createSource({ service, records: [{ type: thing }], broker })
 const listener = createListener({ service, concurrency, stopTimeoutMs, timeoutMs: 120_000, broker })
@@ -37,14 +39,11 @@ listener.on(thing.created, { attributes: ['n'] }, async ({ id }) => {
 })
 await source.start()
 await listener.start()
-onTold(() => {
-  for (let n = 0; n < emits; n++) void emit(`last${n}`)
-  // Before anything could be confirmed.
-  process.kill(process.pid, 'SIGTERM')
-})
 report({ ready: true })
 
 process.once('SIGTERM', async () => {
+  // Now, so that none of them can be confirmed yet.
+  for (let n = 0; n < emits; n++) void emit(`${prefix}${n}`)
   report({ terminated: true, running, unresolved })
   terminated()
   await Promise.all([listener.stop(), source.stop()])

@@ -8,13 +8,16 @@ import { killLeader } from './kill-leader.js'
 import { killListener } from './kill-listener.js'
 import { killSource } from './kill-source.js'
 import { listenerOffline } from './offline.js'
+import { poisonExit } from './poison-exit.js'
 import { pulledAway } from './pulled-away.js'
 import { raiseAlarm } from './raise-alarm.js'
 import { resetSetUp } from './reset-set-up.js'
 import { retryStorm } from './retry-storm.js'
 import { rollingDeploy } from './rolling-deploy.js'
 import { sameInstant } from './same-instant.js'
+import { slowHandler } from './slow-handler.js'
 import { startBarrier } from './start-barrier.js'
+import { terminated } from './terminated.js'
 
 /** All scenarios, in the order of their numbers. */
 export const scenarios: readonly Scenario[] = [
@@ -36,4 +39,7 @@ export const scenarios: readonly Scenario[] = [
   pulledAway,
   crowdedBoard,
   badNeighbour,
+  slowHandler,
+  poisonExit,
+  terminated,
 ]

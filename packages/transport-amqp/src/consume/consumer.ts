@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import type { Running, Verdict } from '@recordcast/transport'
+import type { Running } from '@recordcast/transport'
 import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
 import { type Turn, Twins } from '@recordcast/transport/twins'
 import type { ConsumeMessage } from 'amqplib'
-import { asError, asTransportError, deleted, lost } from '../errors.js'
+import { asError, asTransportError, lost, queueDeleted } from '../errors.js'
 import { type Ground, tell } from '../ground.js'
 import { cancel, type Opened, quietly } from '../link/channel.js'
 import { lookAt } from '../link/look.js'
@@ -14,7 +14,9 @@ import type { Lifetime } from '../queues/declare.js'
 import { copied, idOf, marksOf, messageOf } from '../wire.js'
 import { carry } from './carry.js'
 import { inTime } from './in-time.js'
-import { type Move, moveFor, onward } from './settle.js'
+import { acksTaken } from './last-acks.js'
+import { afterThrow, type Move, moveFor, onward } from './settle.js'
+import { withdraw } from './withdraw.js'
 
 /** Makes a queue if it is absent. */
 export type Declare = (queue: string, lifetime: Lifetime) => Promise<void>
@@ -23,9 +25,6 @@ interface Held {
   readonly opened: Opened
   readonly received: ConsumeMessage
 }
-
-const mostPrefetch = 65_535
-const mostThrowPauseMs = 5000
 
 /*
 One consumer, on a channel of its own. The broker hands out at most `concurrency` messages at a time; what came over a
@@ -63,7 +62,7 @@ export class Consumer implements Running {
     setMaxListeners(0, this.#halt.signal)
     this.#standing = new Standing(ground.settings, ground.consuming, 'plain', {
       setUp: (opened, first) => this.#setUp(opened, first),
-      down: () => this.#down(),
+      down: (reason) => this.#down(reason),
       failed: (error) => this.#tell(asTransportError(`Consuming from ${queue}`, error)),
     })
   }
@@ -84,7 +83,8 @@ export class Consumer implements Running {
   }
 
   async #end(): Promise<void> {
-    const cancelled = this.#current && cancel(this.#current.opened, this.#current.tag)
+    const current = this.#current
+    const cancelled = current && cancel(current.opened, current.tag)
     for (const held of this.#waiting.splice(0)) this.#putBack(held)
     this.#halt.abort()
     await new Promise<void>((resolve) => {
@@ -92,6 +92,7 @@ export class Consumer implements Running {
       if (this.#running === 0) resolve()
     })
     await cancelled
+    if (current !== undefined) await acksTaken(current.opened, this.#ground.names.queue(this.queue))
     await this.#standing.stop()
   }
 
@@ -101,19 +102,20 @@ export class Consumer implements Running {
     if (!first && (await lookAt(settings, consuming, name)) === undefined) {
       await this.#declare(this.queue, this.#lifetime)
       this.#twins.forget()
-      this.#tell(deleted(this.queue))
+      this.#tell(queueDeleted(this.queue))
     }
-    const prefetch = Math.min(this.#options.concurrency, mostPrefetch)
+    const prefetch = Math.min(this.#options.concurrency, 65_535)
     await opened.channel.prefetch(prefetch)
     const take = (received: ConsumeMessage): void => this.#take({ opened, received })
     const { consumerTag } = await opened.channel.consume(name, inTime(this.#ground.clock, opened, prefetch, take))
     this.#current = { opened, tag: consumerTag }
   }
 
-  #down(): void {
+  #down(reason: Error | undefined): void {
     this.#current = undefined
     this.#waiting = []
-    for (const [signal, opened] of this.#signals) if (opened.closed) signal.abort()
+    const overdue = withdraw(this.#signals, this.queue, reason)
+    if (overdue) this.#tell(overdue)
   }
 
   #take(held: Held): void {
@@ -185,9 +187,7 @@ export class Consumer implements Running {
     } catch (thrown) {
       const error = asError(thrown)
       if (!opened.closed) this.#tell(error)
-      const afterMs = Math.min(mostThrowPauseMs, 100 * attempt)
-      const verdict: Verdict = { do: 'retry', afterMs, why: error.message }
-      return moveFor(this.#ground, this.queue, received, verdict)
+      return moveFor(this.#ground, this.queue, received, afterThrow(error, attempt))
     } finally {
       this.#signals.delete(signal)
     }

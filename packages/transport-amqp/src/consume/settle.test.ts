@@ -166,4 +166,30 @@ describe.skipIf(leftOut)('a verdict on RabbitMQ', () => {
     await trial.until('nothing is left', async () => (await transport.inspect('q'))?.unsettled === 0)
     expect(most).toBe(3)
   })
+
+  test('what was acked in one breath at the end of a stop does not come again', async () => {
+    const { transport } = await trial.open()
+    const count = 300
+    let came = 0
+    let release = (): void => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const running = await transport.consume('q', { concurrency: 2 * count }, async () => {
+      came++
+      await released
+      return ack
+    })
+    const ids = Array.from({ length: count }, (_, n) => `${n}`)
+    await Promise.all(ids.map((id) => transport.publish(['q'], message(id))))
+    await trial.until('all have come', () => came === count)
+    const stopped = running.stop()
+    await transport.publish(['q'], message('late'))
+    await trial.until('it takes no more', async () => (await transport.inspect('q'))?.ready === 1)
+    release()
+    await stopped
+    const again = await consumed(() => ack)
+    await trial.until('the late one comes', () => again.came.some(({ message: { id } }) => id === 'late'))
+    expect(again.came.map(({ message: { id } }) => id)).toEqual(['late'])
+  })
 })

@@ -9,6 +9,8 @@ import { declareShelf, type Lifetime } from '../queues/declare.js'
 import { bufferOf, type Marks, marksOf, messageOf, propertiesOf } from '../wire.js'
 import { stepFor } from './rungs.js'
 
+const mostThrowPauseMs = 5000
+
 /** What becomes of a delivery: nothing more, back into its queue at once, or a copy that must be stored before it is acked. */
 export type Move = 'ack' | 'requeue' | { readonly copy: Parcel; readonly shelf: boolean }
 
@@ -95,4 +97,9 @@ function laidOver(ground: Ground, message: Message, headers: Message['headers'] 
   const merged = { ...Object.fromEntries(own), ...headers }
   copyMessage({ id: message.id, body: new Uint8Array(), headers: merged }, ground.maxBodyBytes)
   return { ...message, headers: Object.freeze({ ...merged, ...Object.fromEntries(marks) }) }
+}
+
+/** What becomes of a message whose handler threw: again, counted, after a pause that keeps a broken handler from spinning. */
+export function afterThrow({ message }: Error, attempt: number): Verdict {
+  return { do: 'retry', afterMs: Math.min(mostThrowPauseMs, 100 * attempt), why: message }
 }

@@ -1,6 +1,10 @@
 import type { Channel, ConfirmChannel } from 'amqplib'
-import { ignore } from '../errors.js'
+import { ignore, replyCode } from '../errors.js'
 import type { Line } from './dial.js'
+import { bury, clearGraves } from './graves.js'
+
+/** With what the broker closes a channel over which an ack is overdue. */
+export const preconditionFailed = 406
 
 /** A channel with its end as a promise. Nothing that amqplib emits or throws about it goes unheard. */
 export interface Opened<C extends Channel = Channel> {
@@ -19,6 +23,7 @@ export async function openChannel(line: Line, kind: 'plain' | 'confirm'): Promis
   // amqplib queues without bound; few frames of its own leave the bound to the kernel and to our window.
   const options = { highWaterMark: 64 }
   const { model } = line
+  clearGraves(model)
   const channel = await (kind === 'plain' ? model.createChannel(options) : model.createConfirmChannel(options))
   let reason: Error | undefined
   let closed = false
@@ -30,7 +35,10 @@ export async function openChannel(line: Line, kind: 'plain' | 'confirm'): Promis
       closed = true
       resolve(reason)
     }
-    channel.on('close', end)
+    channel.on('close', () => {
+      if (replyCode(reason) === preconditionFailed) bury(model, (channel as { ch?: unknown }).ch)
+      end()
+    })
     void line.lost.then((error) => {
       reason ??= error
       end()

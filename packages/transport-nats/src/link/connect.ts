@@ -13,6 +13,7 @@ import {
 import { TransportError } from '@recordcast/transport'
 import type { Settings } from '../options.js'
 import type { Auth } from './address.js'
+import { identityAmong } from './identity.js'
 
 const connectTimeoutMs = 5000
 
@@ -68,9 +69,14 @@ function connectionOptions(settings: Settings): ConnectionOptions {
     ignoreAuthErrorAbort: true,
     noAsyncTraces: true,
     reconnectDelayHandler: () => Math.ceil(reconnectWaitMs + Math.random() * reconnectJitterMs),
-    ...(tls !== undefined || secure ? { tls: { ...tls } } : {}),
+    ...(tls !== undefined || secure ? { tls: tlsOptions(settings) } : {}),
     ...(auth === undefined ? {} : { authenticator: authenticatorOf(auth) }),
   }
+}
+
+/** What Node's TLS gets; @nats-io hands on what it does not know. */
+function tlsOptions({ servers, tls }: Settings) {
+  return { ...tls, checkServerIdentity: identityAmong(servers) }
 }
 
 function authenticatorOf(auth: Auth): Authenticator {

@@ -16,7 +16,8 @@ export interface PrivateServer {
   thaw(): void
   /** Ends it with kill -9. What it has stored stays for the next start. */
   crash(): Promise<void>
-  start(): Promise<void>
+  /** With the flags that it was made with, or others. */
+  start(flags?: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -41,9 +42,9 @@ export async function startServer(...flags: readonly string[]): Promise<PrivateS
       await gone
       child = undefined
     },
-    async start() {
+    async start(others = flags) {
       const own = ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', directory, '-l', join(directory, 'log')]
-      child = spawn('nats-server', [...own, ...flags], { stdio: 'ignore' })
+      child = spawn('nats-server', [...own, ...others], { stdio: 'ignore' })
       const failed = once(child, 'error').then(([error]) => Promise.reject(error))
       await Promise.race([failed, listens(port)])
       failed.catch(() => {})

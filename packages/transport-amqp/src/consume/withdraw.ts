@@ -1,0 +1,27 @@
+import { TransportError } from '@recordcast/transport'
+import { replyCode } from '../errors.js'
+import { type Opened, preconditionFailed } from '../link/channel.js'
+
+/**
+ * Aborts the signals of deliveries whose channel has gone, oldest first. If the broker closed it because an ack was overdue, that is
+ * returned, and it is the reason of the oldest: the others may have been quick enough.
+ */
+export function withdraw(
+  signals: ReadonlyMap<AbortController, Opened>,
+  queue: string,
+  cause: Error | undefined,
+): TransportError | undefined {
+  const overdue = replyCode(cause) === preconditionFailed ? tooLate(queue, cause) : undefined
+  let reason = overdue
+  for (const [signal, { closed }] of signals) {
+    if (!closed) continue
+    signal.abort(reason)
+    reason = undefined
+  }
+  return overdue
+}
+
+function tooLate(queue: string, cause: unknown): TransportError {
+  const sentence = `RabbitMQ took back what it had delivered of ${queue}: an ack was longer in coming than its consumer_timeout allows. Handlers have to be quicker than that.`
+  return new TransportError('delivery-overdue', sentence, { cause })
+}

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
+const program = process.env.RECORDCAST_NATS_SERVER || 'nats-server'
+
 /** A nats-server of our own on a free loopback port, in a scratch directory. */
 export interface PrivateServer {
   readonly port: number
@@ -43,7 +45,7 @@ export async function startServer(...flags: readonly string[]): Promise<PrivateS
     },
     async start() {
       const own = ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', directory, '-l', join(directory, 'log')]
-      child = spawn('nats-server', [...own, ...flags], { stdio: 'ignore' })
+      child = spawn(program, [...own, ...flags], { stdio: 'ignore' })
       const failed = once(child, 'error').then(([error]) => Promise.reject(error))
       await Promise.race([failed, listens(port)])
       failed.catch(() => {})

@@ -19,6 +19,8 @@ if [ ! -x "$root/usr/lib/rabbitmq/bin/rabbitmq-server" ]; then
   debootstrap --variant=minbase --include=rabbitmq-server,nats-server "$suite" "$root" "$mirror"
 fi
 mkdir -p "$root$scratch"
+# Newer Erlangs ask nobody but this file where localhost is.
+grep -q localhost "$root/etc/hosts" 2> /dev/null || echo '127.0.0.1 localhost' > "$root/etc/hosts"
 
 for name in rabbitmq-server rabbitmqctl; do
   cat > "$folder/bin/$name" << END

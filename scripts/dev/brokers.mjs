@@ -27,23 +27,41 @@ export function sayTransports(selected) {
 
 /**
  * Sees to it that the broker programs are there (scenarios start their own) and starts one of each for the tests that only need
- * some broker. Needs the build of e2e. Answers with the environment that says where they are, and the way to end them.
+ * some broker. Needs the build of e2e. Answers with the environment that says where they are, their versions and the way to
+ * end them.
  *
  * A program that is absent is installed if that is possible here, which is said; else this throws a Failure with the line that does it.
  */
 export async function startBrokers(selected) {
   const harness = (file) => import(pathToFileURL(join(root, 'e2e', 'dist', 'brokers', file)).href)
   const starters = {
-    amqp: { find: 'findRabbit', module: 'rabbit.js', start: 'startRabbit', variable: 'RECORDCAST_AMQP_URL' },
-    nats: { find: 'findNats', module: 'nats.js', start: 'startNats', variable: 'RECORDCAST_NATS_URL' },
+    amqp: {
+      find: 'findRabbit',
+      named: 'RECORDCAST_RABBITMQ',
+      module: 'rabbit.js',
+      start: 'startRabbit',
+      variable: 'RECORDCAST_AMQP_URL',
+    },
+    nats: {
+      find: 'findNats',
+      named: 'RECORDCAST_NATS_SERVER',
+      module: 'nats.js',
+      start: 'startNats',
+      variable: 'RECORDCAST_NATS_URL',
+    },
   }
   const wanted = selected.filter((name) => name in starters)
   const env = {}
+  const versions = {}
   const started = []
   const stop = async () => void (await Promise.all(started.map((broker) => broker.stop())))
-  if (wanted.length === 0) return { env, stop }
+  if (wanted.length === 0) return { env, versions, stop }
   const binaries = await harness('find-binaries.js')
-  const absent = () => wanted.filter((name) => !has(() => binaries[starters[name].find]()))
+  // One that is named is that one or none: what is installed would be another version.
+  const named = wanted.filter((name) => process.env[starters[name].named])
+  const misnamed = named.map((name) => complaint(binaries[starters[name].find])).filter((said) => said !== undefined)
+  if (misnamed.length > 0) throw new Failure(misnamed.join('\n'))
+  const absent = () => wanted.filter((name) => complaint(binaries[starters[name].find]) !== undefined)
   if (absent().length > 0) await installPrograms(binaries.installLine)
   if (absent().length > 0) throw new Failure(whatToDo(absent(), binaries.installLine))
   try {
@@ -53,20 +71,22 @@ export async function startBrokers(selected) {
       const broker = await (await harness(module))[start]()
       started.push(broker)
       env[variable] = broker.url
+      versions[name] = broker.version
     }
   } catch (error) {
     await stop()
     throw new Failure(`A private broker did not start: ${error.message}`)
   }
-  return { env, stop }
+  return { env, versions, stop }
 }
 
-function has(find) {
+/** Why a program is not found; undefined if it is. */
+function complaint(find) {
   try {
     find()
-    return true
-  } catch {
-    return false
+    return undefined
+  } catch (error) {
+    return error.message
   }
 }
 

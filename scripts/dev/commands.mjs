@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { exam } from './exam.mjs'
 import { install } from './install.mjs'
 import { withLock } from './lock.mjs'
 import { checkPackages } from './packages.mjs'
@@ -52,6 +53,10 @@ export const commands = {
   typecheck: { what: 'checks the types of sources and tests', run: tooled(typecheck) },
   knip: { what: 'looks for unused files, exports and dependencies', run: tooled(knip) },
   packages: { what: 'packs every published package and examines the tarballs', run: packages },
+  exam: {
+    what: 'runs the tests of the drivers, against other brokers where RECORDCAST_RABBITMQ and RECORDCAST_NATS_SERVER name them',
+    run: exam,
+  },
   sim: {
     what: 'runs the seeded simulation with the arguments after `--`',
     run: built('@recordcast/e2e...', 'e2e/dist/simulation/run.js'),

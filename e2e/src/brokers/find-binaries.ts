@@ -12,11 +12,16 @@ export interface RabbitBinaries {
 
 /**
  * Finds RabbitMQ's own scripts. Debian's commands of the same names in /usr/sbin are wrappers that change to the user
- * `rabbitmq` and so to its home, its cookie and its directories: they are passed over.
+ * `rabbitmq` and so to its home, its cookie and its directories: they are passed over. RECORDCAST_RABBITMQ names the
+ * rabbitmq-server of another version, with its rabbitmqctl beside it.
  *
- * @throws Error with the line that installs what is missing
+ * @throws Error with the line that installs what is missing, or naming the variable that names nothing
  */
-export function findRabbit(path = process.env.PATH ?? ''): RabbitBinaries {
+export function findRabbit(path = process.env.PATH ?? '', chosen = process.env.RECORDCAST_RABBITMQ): RabbitBinaries {
+  if (chosen) {
+    const server = named('RECORDCAST_RABBITMQ', chosen)
+    return { server, ctl: named('RECORDCAST_RABBITMQ', join(dirname(server), 'rabbitmqctl')), epmd: findEpmd(path) }
+  }
   const versions = '/usr/lib/rabbitmq/lib'
   const folders = [
     ...list(versions).map((version) => join(versions, version, 'sbin')),
@@ -33,8 +38,13 @@ export function findRabbit(path = process.env.PATH ?? ''): RabbitBinaries {
   return { server: find('rabbitmq-server'), ctl: find('rabbitmqctl'), epmd: findEpmd(path) }
 }
 
-/** @throws Error with the line that installs what is missing */
-export function findNats(path = process.env.PATH ?? ''): string {
+/**
+ * Finds nats-server. RECORDCAST_NATS_SERVER names that of another version.
+ *
+ * @throws Error with the line that installs what is missing, or naming the variable that names nothing
+ */
+export function findNats(path = process.env.PATH ?? '', chosen = process.env.RECORDCAST_NATS_SERVER): string {
+  if (chosen) return named('RECORDCAST_NATS_SERVER', chosen)
   const folders = [...path.split(delimiter), '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin']
   return firstOf(folders, 'nats-server') ?? missing('nats-server', 'NATS')
 }
@@ -44,6 +54,12 @@ function findEpmd(path: string): string {
   const runtimes = list(erlang).filter((name) => name.startsWith('erts-'))
   const folders = [...path.split(delimiter), '/usr/bin', ...runtimes.map((name) => join(erlang, name, 'bin'))]
   return firstOf(folders, 'epmd') ?? missing('epmd', "Erlang's port mapper")
+}
+
+function named(variable: string, path: string): string {
+  const found = executable(path)
+  if (found === undefined) throw new Error(`${variable} asks for ${path}, which is no program here`)
+  return found
 }
 
 function missing(name: string, whose: string): never {

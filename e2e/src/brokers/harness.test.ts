@@ -34,6 +34,22 @@ describe.skipIf(!wants('amqp') || !wants('nats'))('the harness', () => {
     expect(installLine).toContain('apt-get install')
   })
 
+  test('takes the brokers that the environment names, and no others if they are not there', () => {
+    const scratch = makeScratch('named')
+    const program = (name: string): string => {
+      const path = join(scratch.path, name)
+      writeFileSync(path, '#!/bin/sh\n', { mode: 0o755 })
+      return path
+    }
+    const [server, nats] = [program('rabbitmq-server'), program('nats')]
+    expect(() => findRabbit(undefined, server)).toThrow(/RECORDCAST_RABBITMQ asks for .*rabbitmqctl/)
+    const ctl = program('rabbitmqctl')
+    expect(findRabbit(undefined, server)).toMatchObject({ server, ctl })
+    expect(findNats(undefined, nats)).toBe(nats)
+    expect(() => findNats(undefined, join(scratch.path, 'absent'))).toThrow(/RECORDCAST_NATS_SERVER asks for .*absent/)
+    scratch.remove()
+  })
+
   test('gives ports below those of outgoing connections, each once', async () => {
     const ports = await freePorts(50)
     expect(new Set(ports).size).toBe(50)

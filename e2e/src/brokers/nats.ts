@@ -27,6 +27,8 @@ export interface Nats {
   /** Of every node, in their order. */
   readonly urls: readonly string[]
   readonly nodes: readonly BrokerNode[]
+  /** '2.10.27' */
+  readonly version: string
   /** The node that leads JetStream, or the one that leads a stream; undefined while nobody does and on a single node. */
   leaderOf(stream?: string): Promise<BrokerNode | undefined>
   /** Kills what runs and removes every file. A second time does nothing. */
@@ -50,6 +52,7 @@ export async function startNats({ nodes: count = 1, port, ...rules }: NatsOption
     return { name, port: (index === 0 && port) || client, http, cluster, folder: join(scratch.path, name) }
   })
   const nodes: BrokerNode[] = []
+  let version = ''
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.kill()))
     scratch.remove()
@@ -62,6 +65,7 @@ export async function startNats({ nodes: count = 1, port, ...rules }: NatsOption
       nodes.push(startNatsNode(binary, seat, rules.auth, count > 1))
     }
     await Promise.all(nodes.map((node) => node.whenUp()))
+    version = (JSON.parse(await read(seats[0]?.http ?? 0, '/varz')) as { readonly version: string }).version
   } catch (error) {
     await stop()
     throw error
@@ -72,6 +76,7 @@ export async function startNats({ nodes: count = 1, port, ...rules }: NatsOption
     url: urls[0] ?? '',
     urls,
     nodes,
+    version,
     async leaderOf(stream) {
       const running = seats.filter((_, index) => nodes[index]?.isRunning())
       for (const { http } of running) {

@@ -32,6 +32,8 @@ export interface Rabbit {
   /** Of every node, in their order. */
   readonly urls: readonly string[]
   readonly nodes: readonly BrokerNode[]
+  /** '4.0.5' */
+  readonly version: string
   /**
    * Runs rabbitmqctl against the first node that runs, or against the one that `-n NAME` names; takes about 2 s.
    *
@@ -60,6 +62,7 @@ export async function startRabbit({ nodes: count = 1, port, ...rules }: RabbitOp
     return { name: `rabbit${index + 1}@localhost`, port: (index === 0 && port) || amqp, distPort: free.shift() ?? 0 }
   })
   const nodes: BrokerNode[] = []
+  let version = ''
   const cwd = ground.scratch.path
   let epmd: Child | undefined
 
@@ -78,6 +81,7 @@ export async function startRabbit({ nodes: count = 1, port, ...rules }: RabbitOp
     const names = seats.map(({ name }) => name)
     for (const seat of seats) nodes.push(startRabbitNode(binaries.server, ground, seat, names, rules))
     await Promise.all(nodes.map((node) => node.whenUp()))
+    version = (await ctl('version')).trim()
     if (count > 1) await ctl('await_online_nodes', String(count), '--timeout', '60')
   } catch (error) {
     await stop()
@@ -89,6 +93,7 @@ export async function startRabbit({ nodes: count = 1, port, ...rules }: RabbitOp
     url: urls[0] ?? '',
     urls,
     nodes,
+    version,
     ctl,
     async leaderOf(queue) {
       const listed = JSON.parse(await ctl('-q', '--formatter', 'json', 'list_queues', 'name', 'leader')) as unknown

@@ -38,7 +38,7 @@ export function namesOf(namespace: string): Names {
     pointer: (board) => name('board', board),
     address: (address) => name('address', address),
     rung: (delayMs) => name('retry', String(delayMs)),
-    sink: name('retry', 'sink'),
+    sink: name('retry', 'void'),
   }
 }
 

@@ -16,7 +16,8 @@ export class Party {
   readonly settings: Settings
   readonly names: Names
   readonly window: Window
-  readonly replicas: { count: number; readonly asked: boolean }
+  /** How many copies the broker keeps, and until when a cluster that has too few servers is waited for. */
+  readonly replicas: { count: number; readonly asked: boolean; waitUntil?: number }
   readonly consumers = new Set<Running>()
   readonly watchers = new Set<Running>()
   readonly responders = new Set<Running>()

@@ -18,9 +18,9 @@ names a second recipient in CC, the sink: a queue that holds nothing.
 export async function declareRungs(ground: Ground, channel: Channel): Promise<void> {
   const { names, settings } = ground
   await onChannel(settings, ground.publishing, 'Making the sink', (own) =>
-    own.assertQueue(names.sink, { durable: true, arguments: { 'x-max-length': 0 } }),
+    own.assertQueue(names.sink, { durable: true, arguments: { 'x-queue-type': 'quorum', 'x-max-length': 0 } }),
   ).catch((error: TransportError) => {
-    // In a cluster its node may be down. It is there, and retries need not wait for it.
+    // In a cluster it may be without a leader. It is there, and retries need not wait for it.
     if (error.code !== 'not-confirmed') throw error
   })
   await Promise.all(

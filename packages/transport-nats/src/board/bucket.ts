@@ -3,6 +3,7 @@ import { Kvm } from '@nats-io/kv'
 import { TransportError } from '@recordcast/transport'
 import { escapeName, unescapeName } from '../names.js'
 import type { Party } from '../party.js'
+import { replicated } from '../queue/replicas.js'
 import { type Again, readStream, standing } from '../queue/stream.js'
 
 /** Where a board is: a KV bucket, which is a stream with one message a subject. */
@@ -32,15 +33,12 @@ export async function ensureBoard(party: Party, board: string, again?: Again): P
 }
 
 async function make(party: Party, bucket: string, stream: string, board: string): Promise<void> {
-  const { replicas, link } = party
-  const create = () => new Kvm(link.nc).create(bucket, { history: 1, replicas: replicas.count, description: board })
+  const create = (replicas: number) =>
+    party.link.during(() => new Kvm(party.link.nc).create(bucket, { history: 1, replicas, description: board }))
   try {
-    await link.during(create)
+    await replicated(party, create)
   } catch (error) {
-    // Another has made it at the same instant; or there are fewer servers than replicas.
-    if (await readStream(party, stream)) return
-    if (replicas.asked || replicas.count === 1) throw error
-    replicas.count = 1
-    await link.during(create)
+    // Another may have made it at the same instant.
+    if (!(await readStream(party, stream))) throw error
   }
 }

@@ -6,6 +6,7 @@ import { brokerCodes, closed, saidBy } from '../link/errors.js'
 import { isShelf } from '../names.js'
 import type { Party } from '../party.js'
 import { writeLabel } from './label.js'
+import { replicated } from './replicas.js'
 
 /** The stream as the broker has it; undefined when there is none. */
 export async function readStream(party: Party, stream: string): Promise<StreamInfo | undefined> {
@@ -46,9 +47,9 @@ One stream a queue: a publish to a queue that is gone then finds nobody listenin
 queue. Work-queue retention keeps a message until it is acked, whether anybody consumes or not; a full stream refuses.
 */
 export async function makeStream(party: Party, queue: string, owner: string | undefined): Promise<StreamInfo> {
-  const { names, settings, replicas } = party
+  const { names, settings } = party
   const making = randomBytes(6).toString('hex')
-  const asked: Partial<StreamConfig> & { name: string } = {
+  const wanted: Partial<StreamConfig> & { name: string } = {
     name: names.stream(queue),
     description: writeLabel(owner === undefined ? { queue, making } : { queue, making, owner }),
     subjects: owner === undefined ? [names.subject(queue)] : [names.subject(queue), names.mark(queue)],
@@ -58,9 +59,9 @@ export async function makeStream(party: Party, queue: string, owner: string | un
     duplicate_window: nanos(settings.duplicateWindowMs),
     max_msgs: isShelf(queue) ? -1 : settings.queueMessages,
     max_bytes: isShelf(queue) ? -1 : settings.queueBytes,
-    num_replicas: replicas.count,
   }
-  const made = await add(party, asked)
+  const made = await replicated(party, (count) => add(party, { ...wanted, num_replicas: count }))
+  const asked = { ...wanted, num_replicas: party.replicas.count }
   for (const field of [
     'retention',
     'storage',
@@ -90,20 +91,13 @@ export function checkStream({ config }: StreamInfo, queue: string): void {
   )
 }
 
-const tooFewServers = [brokerCodes.insufficientResources, brokerCodes.noSuitablePeers, brokerCodes.replicasUnsupported]
-
-/** Makes the stream, or finds that another has just made it. Falls back to one replica where nobody asked for more. */
+/** Makes the stream, or finds that another has just made it. */
 async function add(party: Party, asked: Partial<StreamConfig> & { name: string }): Promise<StreamInfo> {
   try {
     return await party.api((jsm) => jsm.streams.add(asked))
   } catch (error) {
-    if (saidBy(error, brokerCodes.streamExists)) {
-      const there = await readStream(party, asked.name)
-      if (there !== undefined) return there
-    }
-    if (!saidBy(error, ...tooFewServers) || party.replicas.asked || party.replicas.count === 1) throw error
-    party.replicas.count = 1
-    party.warnOnce('The NATS cluster has no three servers with JetStream: queues and boards have one replica.')
-    return add(party, { ...asked, num_replicas: 1 })
+    const there = saidBy(error, brokerCodes.streamExists) ? await readStream(party, asked.name) : undefined
+    if (there === undefined) throw error
+    return there
   }
 }

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
+const program = process.env.RECORDCAST_NATS_SERVER || 'nats-server'
+
 /** A nats-server of our own on a free loopback port, in a scratch directory. */
 export interface PrivateServer {
   readonly port: number
@@ -44,7 +46,7 @@ export async function startServer(...flags: readonly string[]): Promise<PrivateS
     },
     async start(others = flags) {
       const own = ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', directory, '-l', join(directory, 'log')]
-      child = spawn('nats-server', [...own, ...others], { stdio: 'ignore' })
+      child = spawn(program, [...own, ...others], { stdio: 'ignore' })
       const failed = once(child, 'error').then(([error]) => Promise.reject(error))
       await Promise.race([failed, listens(port)])
       failed.catch(() => {})
@@ -59,7 +61,7 @@ export async function startServer(...flags: readonly string[]): Promise<PrivateS
   return server
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

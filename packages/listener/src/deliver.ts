@@ -50,7 +50,7 @@ export interface CorridorParts {
 }
 
 const theirPauseMs = 250
-const suspectPauseMs = 1000
+const suspectPauseMs = 300
 
 export function createCorridor(parts: CorridorParts): Corridor {
   const { settings, counts, subscribed, set, since, neighbours, look, sources } = parts

@@ -98,38 +98,44 @@ test('a suspect that is handled after all was innocent: nothing is parked', asyn
   expect(await stage.parked()).toEqual([])
 })
 
-test('the one that was handed out most often is tried, alone; the others are to wait', async () => {
-  const clock = createManualClock()
-  const lanes = createLanes(4)
-  const suspects = createSuspects(lanes, clock)
-  const ended: string[] = []
-  let endBeside = (): void => undefined
-  const beside = new Promise<void>((resolve) => {
-    endBeside = resolve
-  })
-  const own = lanes.run('other', () => beside.then(() => ended.push('beside')))
-  const tries = [2, 3, 2].map((count) =>
-    suspects.try(count, async () => {
-      expect(lanes.running).toBe(1)
-      return ended.push(`suspect ${count}`)
-    }),
-  )
-  const later = lanes.run('later', async () => ended.push('later'))
-  await clock.advance(1000)
-  expect(ended).toEqual([])
-  endBeside()
-  await clock.advance(499)
-  expect(ended).toEqual(['beside'])
-  await clock.advance(1)
-  expect(await Promise.all([own, ...tries, later])).toEqual([1, 'another', 2, 'another', 3])
-  expect(ended).toEqual(['beside', 'suspect 3', 'later'])
-})
+test.each([
+  { counts: [2, 3, 2], most: 3, settleMs: 50 },
+  { counts: [8, 9, 8], most: 9, settleMs: 500 },
+])(
+  'the one that was handed out most often is tried, alone, after $settleMs ms; the others are to wait',
+  async ({ counts, most, settleMs }) => {
+    const clock = createManualClock()
+    const lanes = createLanes(4)
+    const suspects = createSuspects(lanes, clock)
+    const ended: string[] = []
+    let endBeside = (): void => undefined
+    const beside = new Promise<void>((resolve) => {
+      endBeside = resolve
+    })
+    const own = lanes.run('other', () => beside.then(() => ended.push('beside')))
+    const tries = counts.map((count) =>
+      suspects.try(count, async () => {
+        expect(lanes.running).toBe(1)
+        return ended.push(`suspect ${count}`)
+      }),
+    )
+    const later = lanes.run('later', async () => ended.push('later'))
+    await clock.advance(1000)
+    expect(ended).toEqual([])
+    endBeside()
+    await clock.advance(settleMs - 1)
+    expect(ended).toEqual(['beside'])
+    await clock.advance(1)
+    expect(await Promise.all([own, ...tries, later])).toEqual([1, 'another', 2, 'another', 3])
+    expect(ended).toEqual(['beside', `suspect ${most}`, 'later'])
+  },
+)
 
 test('a suspect that waits for its trial is given back when the listener stops', async () => {
   const clock = createManualClock()
   const lanes = createLanes(4)
   const suspects = createSuspects(lanes, clock)
-  const never = suspects.try(2, () => Promise.reject(new Error('tried all the same')))
+  const never = suspects.try(8, () => Promise.reject(new Error('tried all the same')))
   await clock.advance(100)
   suspects.close()
   lanes.close()

@@ -1,9 +1,13 @@
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // Tests run on source, through the export condition, so that nothing waits for a build.
 const conditions = ['@recordcast/source', 'import', 'module', 'node', 'default']
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url))
+
+// The scenarios wait for brokers most of the time: two files of them go side by side, even where there are but two cores.
+const side = basename(process.cwd()) === 'e2e' ? { maxWorkers: 2 } : {}
 
 export default defineConfig({
   resolve: { conditions },
@@ -12,6 +16,7 @@ export default defineConfig({
     dir: 'src',
     include: ['**/*.test.ts'],
     pool: 'forks',
+    ...side,
     setupFiles: [beside('vitest.setup.mjs')],
     testTimeout: 20_000,
     // Errors in sources are the type check's to report, once and not once a package.

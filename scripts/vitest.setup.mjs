@@ -10,6 +10,17 @@ const count = () => {
 }
 const before = count()
 
+/** Whose a socket was is told by its ports, how it was left by its state. */
+const sockets = () =>
+  process
+    ._getActiveHandles()
+    .filter(({ localPort, connecting }) => localPort !== undefined || connecting)
+    .map(({ localPort, remotePort, readyState, isPaused, readableLength, writableLength }, index, all) => {
+      const paused = isPaused?.call(all[index]) ? ', paused' : ''
+      return `\n  socket ${localPort} to ${remotePort}: ${readyState}${paused}, unread ${readableLength}, unsent ${writableLength}`
+    })
+    .join('')
+
 afterAll(async () => {
   let leaked = {}
   for (let look = 0; look < 100; look++) {
@@ -17,5 +28,5 @@ afterAll(async () => {
     if (Object.keys(leaked).length === 0) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  expect(leaked, 'handles left behind by the tests of this file').toEqual({})
+  expect(leaked, `handles left behind by the tests of this file${sockets()}`).toEqual({})
 })

@@ -111,8 +111,11 @@ export function openLink(
   }
 }
 
-/** RST; Node would hold it back until a connection that is still being made is made. */
+/**
+ * RST; Node would hold it back until a connection that is still being made is made, and leave the handle open where the end of
+ * the stream has been sent, after which libuv refuses to reset.
+ */
 function abort(socket: Socket): void {
-  if (socket.connecting) socket.destroy()
+  if (socket.connecting || socket.writableEnded) socket.destroy()
   else socket.resetAndDestroy()
 }

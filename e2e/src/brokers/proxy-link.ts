@@ -6,6 +6,8 @@ export interface Link {
   set(mode: ProxyMode): void
   /** Ends both sides with RST. */
   reset(): void
+  /** Closes both sides without a word. */
+  destroy(): void
   /** Resolves when both sides are closed. */
   readonly closed: Promise<void>
 }
@@ -71,9 +73,11 @@ export function openLink(
     }
     from.on('data', take)
     from.once('end', () => take(end))
-    from.on('error', () => {
+    from.on('error', ({ code }: NodeJS.ErrnoException) => {
       if (swallows(mode, direction)) torn.add(direction)
-      else abort(to)
+      else if (code === 'ECONNREFUSED') abort(to)
+      // Node.js 20 may forget the handle of a socket that is reset while its other end is.
+      else to.destroy()
     })
     to.on('drain', () => from.resume())
     return line
@@ -89,12 +93,20 @@ export function openLink(
   return {
     closed,
     reset,
+    destroy() {
+      finish()
+      for (const socket of sockets) socket.destroy()
+    },
     set(next) {
       mode = next
       budget = budgetOf(mode)
       if (isOver) return
-      if (mode === 'reset' || budget === 0) {
+      if (mode === 'reset') {
         reset()
+        return
+      }
+      if (budget === 0) {
+        cut()
         return
       }
       for (const direction of ['toServer', 'toClient'] as const) {

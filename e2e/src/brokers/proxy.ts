@@ -66,7 +66,7 @@ export async function startProxy(address: string): Promise<TcpProxy> {
     close() {
       closing ??= new Promise((resolve) => {
         server.close(() => resolve())
-        for (const link of links) link.reset()
+        for (const link of links) link.destroy()
       })
       return closing
     },

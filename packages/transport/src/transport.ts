@@ -127,6 +127,8 @@ export interface Delivery {
   readonly unanswered?: number
   /** Aborted when the verdict will no longer be heard: the link is gone or the consumer was stopped for good. */
   readonly signal: AbortSignal
+  /** Whether the signal is aborted now, told without it: for drivers that make one only when it is asked for. Absent: ask the signal. */
+  readonly aborted?: boolean
 }
 
 export type Verdict =

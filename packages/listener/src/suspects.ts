@@ -1,6 +1,6 @@
 import type { Clock } from '@recordcast/transport'
-import { LRUCache } from 'lru-cache'
 import type { Lanes } from './lanes.js'
+import { Last } from './last.js'
 
 /*
 An event that was handed out more than once and never came back with a verdict is a suspect: its handler may be what ends the process. But
@@ -44,7 +44,7 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
   let onTrial = false
   let closed = false
   let wake = (): void => {}
-  const survived = new LRUCache<string, number>({ max: mostRemembered })
+  const survived = new Last<number>(mostRemembered)
 
   const begin = (first: Candidate): void => {
     candidate = first
@@ -75,7 +75,7 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
       survived.set(id, own + 1)
       return unanswered - own
     },
-    forget: (id) => void survived.delete(id),
+    forget: (id) => survived.delete(id),
     isSuspect: (unanswered) => unanswered >= fromUnanswered,
     try<T>(unanswered: number, job: () => Promise<T>) {
       return new Promise<T | 'another' | undefined>((resolve, reject) => {

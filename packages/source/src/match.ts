@@ -62,7 +62,7 @@ export function decide(
   const filters = entries.flatMap(({ filter }) => (filter?.whole ? [filter] : []))
   if (filters.length === 0) return entries.map((entry) => ({ entry, perhaps: false }))
   const loaded = loadedImages(emitted, filters, following)
-  const judge = ({ after, before }: { after: JsonObject; before: JsonObject | undefined }): Wanting[] => {
+  const judge = ({ after, before }: Loaded): Wanting[] => {
     const view = filterView(emitted, after, before, filters)
     return entries.flatMap((entry) => {
       const { filter } = entry
@@ -78,7 +78,11 @@ export function decide(
   return loaded instanceof Promise ? loaded.then(judge) : judge(loaded)
 }
 
-type Loaded = { after: JsonObject; before: JsonObject | undefined }
+/** Both images, with links standing where they were wanted. */
+export interface Loaded {
+  readonly after: JsonObject
+  readonly before: JsonObject | undefined
+}
 
 export function loadedImages(
   emitted: Emitted,

@@ -1,5 +1,6 @@
 import { brand, RecordcastError } from '@recordcast/protocol/errors'
 import type { Broker } from '@recordcast/registry'
+import type { Message, Transport, TransportError } from '@recordcast/transport'
 import type { Projection } from './project.js'
 import { tooLarge } from './project.js'
 import type { Turn } from './turns.js'
@@ -28,17 +29,22 @@ export interface PublishPolicy {
  *
  * @throws AggregateError with the marker of RecordcastError, one error a queue that does not have the event; its `code` is the one that all errors share, else publish-failed
  */
-export async function publish(
+export function publish(
   projections: readonly Projection[],
   broker: Broker,
   policy: PublishPolicy,
   turn: Turn,
 ): Promise<Published> {
-  const deadline = broker.clock.now() + policy.timeoutMs
-  const tried: Promise<boolean>[] = []
+  const bounded = { ...policy, deadline: broker.clock.now() + policy.timeoutMs }
   const parts: Promise<Outcome>[] = []
-  // Small ones first: nobody's copy waits behind the bytes of somebody's huge attribute.
-  for (const projection of [...projections].sort((a, b) => a.message.body.length - b.message.body.length)) {
+  // One more than there are first tries on their way, until all have been begun.
+  let untried = 1
+  let anyGone = false
+  const tried = (gone: boolean): void => {
+    anyGone ||= gone
+    if (--untried === 0 && !anyGone) turn.done()
+  }
+  for (const projection of smallestFirst(projections)) {
     const free: string[] = []
     for (const queue of projection.queues) {
       const behind = turn.behind(queue)
@@ -46,30 +52,36 @@ export async function publish(
         free.push(queue)
         continue
       }
-      const own = behind.then(() => publishTo([queue], projection, broker, { ...policy, deadline }))
+      const own = behind.then(() => publishTo([queue], projection, broker, bounded))
       turn.hold(queue, own)
       parts.push(own)
     }
     if (free.length === 0) continue
-    let first = (_gone: boolean): void => undefined
-    tried.push(
-      new Promise((resolve) => {
-        first = resolve
-      }),
-    )
-    const own: Promise<Outcome> = publishTo(free, projection, broker, { ...policy, deadline }, (again, gone) => {
+    untried++
+    const own: Promise<Outcome> = publishTo(free, projection, broker, bounded, (again, gone) => {
       for (const queue of again) turn.hold(queue, own)
-      first(gone)
+      tried(gone)
     })
     parts.push(own)
   }
-  void Promise.all(tried).then((gone) => gone.includes(true) || turn.done())
-  const outcomes = await Promise.all(parts)
-  const errors = outcomes.flatMap((outcome) => outcome.errors)
-  if (errors.length > 0) throw failure(errors)
-  const gone = new Set(outcomes.flatMap((outcome) => outcome.gone))
-  const delivered = projections.flatMap(({ queues }) => queues.filter((queue) => !gone.has(queue)))
-  return { delivered: delivered.sort(), gone: [...gone].sort() }
+  tried(false)
+  const conclude = (outcomes: readonly Outcome[]): Published => {
+    const errors = outcomes.flatMap((outcome) => outcome.errors)
+    if (errors.length > 0) throw failure(errors)
+    const gone = new Set(outcomes.flatMap((outcome) => outcome.gone))
+    const delivered = projections.flatMap(({ queues }) => queues.filter((queue) => !gone.has(queue)))
+    return { delivered: delivered.sort(), gone: [...gone].sort() }
+  }
+  const [only] = parts
+  return parts.length === 1 && only !== undefined
+    ? only.then((outcome) => conclude([outcome]))
+    : Promise.all(parts).then(conclude)
+}
+
+/** Nobody's copy waits behind the bytes of somebody's huge attribute. */
+function smallestFirst(projections: readonly Projection[]): readonly Projection[] {
+  if (projections.length < 2) return projections
+  return projections.toSorted((a, b) => a.message.body.length - b.message.body.length)
 }
 
 interface Outcome {
@@ -77,15 +89,22 @@ interface Outcome {
   readonly errors: readonly RecordcastError[]
 }
 
+type PublishReport = Awaited<ReturnType<Transport['publish']>>
+type Bounded = PublishPolicy & { readonly deadline: number }
+type First = (again: readonly string[], gone: boolean) => void
+
+const wellDone: Outcome = { gone: [], errors: [] }
+const nobody: First = () => undefined
+
 /** @param first told after the first try which queues are tried on, and whether any was gone. Never rejects. */
-async function publishTo(
+function publishTo(
   queues: readonly string[],
   projection: Projection,
   broker: Broker,
-  policy: PublishPolicy & { readonly deadline: number },
-  first: (again: readonly string[], gone: boolean) => void = () => undefined,
+  policy: Bounded,
+  first: First = nobody,
 ): Promise<Outcome> {
-  const { transport, clock, random } = broker
+  const { transport } = broker
   const { message } = projection
   const largest = transport.traits.maxBodyBytes
   if (message.body.length > largest) {
@@ -94,21 +113,43 @@ async function publishTo(
       (path) => new RecordcastError('payload-too-large', `${path}: ${sentence}`, { path, found, expected: expected! }),
     )
     first([], false)
-    return { gone: [], errors }
+    return Promise.resolve({ gone: [], errors })
   }
+  return transport.publish(queues, message).then(
+    (report) => {
+      if (report.gone.length > 0 || report.failed.length > 0) {
+        return tryOn(report, message, broker, policy, first)
+      }
+      first([], false)
+      return wellDone
+    },
+    (error: unknown) => tryOn(refused(queues, error), message, broker, policy, first),
+  )
+}
+
+const refused = (queues: readonly string[], error: unknown): PublishReport => ({
+  gone: [],
+  failed: queues.map((queue) => ({ queue, error: error as TransportError })),
+})
+
+/** What follows a first try that did not go well. */
+async function tryOn(
+  firstReport: PublishReport,
+  message: Message,
+  broker: Broker,
+  policy: Bounded,
+  first: First,
+): Promise<Outcome> {
+  const { transport, clock, random } = broker
   const gone: string[] = []
-  let waiting = queues
+  let report = firstReport
   for (let tries = 0; ; tries++) {
-    const report = await transport.publish(waiting, message).catch((error: unknown) => ({
-      gone: [],
-      failed: waiting.map((queue) => ({ queue, error: error as Error })),
-    }))
     gone.push(...report.gone)
     const again = report.failed.filter(({ error }) => 'retryable' in error && error.retryable === true)
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** tries) * (0.5 + random())
     const over = clock.now() + pauseMs > policy.deadline || policy.signal.aborted
     const ends = again.length < report.failed.length || again.length === 0 || over
-    waiting = ends ? [] : again.map(({ queue }) => queue)
+    const waiting = ends ? [] : again.map(({ queue }) => queue)
     if (tries === 0) first(waiting, gone.length > 0)
     if (ends) {
       const errors = report.failed.map(({ queue, error }) => {
@@ -119,6 +160,7 @@ async function publishTo(
     }
     policy.onRetry()
     await pause(pauseMs, broker, policy.signal)
+    report = await transport.publish(waiting, message).catch((error: unknown) => refused(waiting, error))
   }
 }
 

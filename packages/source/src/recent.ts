@@ -1,7 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import type { Emitted } from './emitted.js'
 
-/** Published events, remembered for a while so that what a listener lacks of one can be told from its own facts. */
+/** Published events, the last so many, remembered so that what a listener lacks of one can be told from its own facts. */
 export interface Recent {
   add(emitted: Emitted): void
   get(id: string): Emitted | undefined
@@ -9,9 +8,15 @@ export interface Recent {
 
 export function createRecent(max: number): Recent {
   if (max === 0) return { add: () => undefined, get: () => undefined }
-  const events = new LRUCache<string, Emitted>({ max })
+  const events = new Map<string, Emitted>()
+  // One iterator for good: a new one would step over all that was deleted before it. It gives each id just before that is deleted.
+  const oldest = events.keys()
   return {
-    add: (emitted) => void events.set(emitted.id, emitted),
+    add(emitted) {
+      events.delete(emitted.id)
+      events.set(emitted.id, emitted)
+      if (events.size > max) events.delete(oldest.next().value!)
+    },
     get: (id) => events.get(id),
   }
 }

@@ -3,7 +3,8 @@ import { complete } from './complete.js'
 
 /** Asks the sources for what the event of an attempt lacks. */
 export async function ask(input: AttemptInput, attributes: readonly string[], filter?: readonly (readonly string[])[]) {
-  const { settings, sources, event, counts } = input
+  const { event } = input
+  const { settings, sources, counts } = input.around
   const { broker, askTimeoutMs: timeoutMs } = settings
   const { transport } = broker
   const answer = await complete({

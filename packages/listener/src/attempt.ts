@@ -12,30 +12,40 @@ import { toFailure } from './failure.js'
 import { handle, isAborted } from './handle.js'
 import type { ListenerEvent } from './handler.js'
 import { isThenable } from './is-thenable.js'
+import type { Look } from './look.js'
 import type { Neighbours } from './neighbours.js'
 import type { Patience } from './patience.js'
 import type { Outcome } from './settle.js'
 import type { Subscribed } from './subscribe.js'
 import { within } from './within.js'
 
-export interface AttemptInput {
+/** What all attempts of a listener have in common. */
+export interface Around {
   readonly settings: Settings
   readonly counts: Counts
   readonly sources: () => Iterable<SourceFact>
+  readonly neighbours: () => Neighbours
+  readonly look: Look
+  readonly set: string
+  /** When this set was first announced (ms). */
+  readonly since: number
+  readonly patience: Patience
+}
+
+export interface AttemptInput {
+  readonly around: Around
   readonly delivery: Delivery
+  readonly event: WireEvent
+  /** The header that names the sets which want it. */
+  readonly wanted: string | undefined
   /** Deliveries without a verdict that speak against the event. */
   readonly unanswered: number
-  readonly event: WireEvent
   /** Under which it is remembered. */
   readonly key: string
   readonly subscribed: Subscribed
   readonly belonging: Belonging
-  readonly neighbours: () => Neighbours
   /** Its header names none but sets of which this instance has never heard. */
   readonly unheard: boolean
-  /** Whose it is by the board as it is now; undefined if that cannot be told. */
-  readonly lookAgain: () => Promise<Seen | undefined>
-  readonly patience: Patience
 }
 
 /** Whose an event is, judged by these neighbours. */
@@ -48,7 +58,7 @@ export type Attempted = Outcome | 'theirs' | 'nobody' | 'duplicate' | 'given-up'
 
 /** One turn of one event: filter, dedup, attributes, handler. Never throws or rejects; gives a promise only if something has to be waited for. */
 export function attempt(input: AttemptInput): Attempted | Promise<Attempted> {
-  if (isAborted(input.delivery) || input.patience.over) return 'given-up'
+  if (isAborted(input.delivery) || input.around.patience.over) return 'given-up'
   const failed = (thrown: unknown): Attempted => ({ ok: false, failure: toFailure(thrown) })
   try {
     const passed = input.unheard ? false : passes(input)
@@ -68,7 +78,8 @@ async function decideFirst(input: AttemptInput, passed: boolean | Promise<boolea
 }
 
 function unlessKnown(input: AttemptInput): Attempted | Promise<Attempted> {
-  const { settings, key } = input
+  const { key } = input
+  const { settings } = input.around
   const known = settings.dedup.has(key)
   if (!isThenable(known)) return known ? 'duplicate' : complete(input)
   const waiting = within(settings.broker.clock, settings.timeoutMs, 'The dedup store', known)
@@ -82,10 +93,12 @@ function complete(input: AttemptInput): Attempted | Promise<Attempted> {
 }
 
 function run(input: AttemptInput, { data, missing }: Attributes): Attempted | Promise<Attempted> {
-  const { settings, delivery, event, subscribed, patience } = input
+  const { around, delivery, event, subscribed } = input
+  const { settings, patience } = around
   const seen = toListenerEvent(event, data, missing)
   return handle({
-    call: (context) => subscribed.handler(seen, context),
+    handler: subscribed.handler,
+    event: seen,
     timeoutMs: settings.timeoutMs,
     clock: settings.broker.clock,
     delivery,
@@ -94,7 +107,8 @@ function run(input: AttemptInput, { data, missing }: Attributes): Attempted | Pr
 }
 
 /** @throws RecordcastError handler-silent for an event whose handler has had its chances and never said anything */
-function refuseSilent({ settings: { mostUnanswered }, unanswered }: AttemptInput): void {
+function refuseSilent({ around, unanswered }: AttemptInput): void {
+  const { mostUnanswered } = around.settings
   if (unanswered < mostUnanswered) return
   const sentence = `It was handed out ${unanswered} times without a verdict; its handler may be what ends the process`
   throw new RecordcastError('handler-silent', sentence, { expected: `a verdict within ${mostUnanswered} deliveries` })
@@ -103,8 +117,9 @@ function refuseSilent({ settings: { mostUnanswered }, unanswered }: AttemptInput
 type Attributes = Pick<Cut, 'data' | 'missing'>
 
 function attributesOf(input: AttemptInput): Attributes | Promise<Attributes> {
-  const { event, settings, delivery, subscribed } = input
-  const first = cut(subscribed.selection, event, delivery.attempt)
+  const { around, event, delivery, subscribed } = input
+  const { settings } = around
+  const first = cut(subscribed, event, delivery.attempt)
   if (first.lacking.length === 0) return first
   if (settings.missing === 'allow' && event.missing !== undefined) {
     // The handler wants it at once, without a second try for what had failed. What was never sent is still asked for.
@@ -115,12 +130,12 @@ function attributesOf(input: AttemptInput): Attributes | Promise<Attributes> {
 }
 
 async function completedAttributes(input: AttemptInput, first: Cut): Promise<Attributes> {
-  const { event, settings, delivery } = input
-  const { selection } = input.subscribed
+  const { around, event, delivery } = input
+  const { settings } = around
   let completed: Cut
   try {
     const { values, failed } = await ask(input, first.lacking)
-    completed = cut(selection, event, delivery.attempt, { values, failed })
+    completed = cut(input.subscribed, event, delivery.attempt, { values, failed })
   } catch (error) {
     if (settings.missing === 'allow') return first
     throw error

@@ -16,9 +16,17 @@ export interface Cut {
   readonly lacking: readonly string[]
 }
 
+/** Of a subscription, what is needed to cut an event for it. */
+interface CutFor {
+  readonly selection: Selection
+  /** Whether an attribute may read `$event`; absent: it may. */
+  readonly readsEvent?: boolean
+}
+
 /** Cuts an event to a handler's own names, with what was completed standing in for what the event lacks. */
-export function cut(selection: Selection, event: WireEvent, attempt: number, completion?: Completion): Cut {
-  const whole = event.missing === undefined ? cutWhole(selection, event, attempt) : undefined
+export function cut(subscribed: CutFor, event: WireEvent, attempt: number, completion?: Completion): Cut {
+  const { selection } = subscribed
+  const whole = event.missing === undefined ? cutWhole(subscribed, event, attempt) : undefined
   if (whole !== undefined) return whole
   const reasons = new Map<string, MissingAttribute>()
   for (const reason of [...(event.missing ?? []), ...(completion?.failed ?? [])]) reasons.set(reason.path, reason)
@@ -42,7 +50,7 @@ export function cut(selection: Selection, event: WireEvent, attempt: number, com
 }
 
 /** The usual case, an event with all that its handler asked for; undefined for any other. */
-function cutWhole(selection: Selection, event: WireEvent, attempt: number): Cut | undefined {
+function cutWhole({ selection, readsEvent }: CutFor, event: WireEvent, attempt: number): Cut | undefined {
   const { data: sent } = event
   let lacks = false
   const get = (atom: string): unknown => {
@@ -50,7 +58,7 @@ function cutWhole(selection: Selection, event: WireEvent, attempt: number): Cut 
     lacks = true
     return null
   }
-  const data = selection.cut(get, eventFields(event, attempt))
+  const data = selection.cut(get, readsEvent === false ? undefined : eventFields(event, attempt))
   return lacks ? undefined : { data, missing: [], lacking: [] }
 }
 

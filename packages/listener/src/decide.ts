@@ -1,7 +1,9 @@
 import { isJsonObject } from '@recordcast/protocol/names'
+import type { WireEvent } from '@recordcast/protocol/wire'
 import { ask } from './ask.js'
-import type { AttemptInput } from './attempt.js'
+import type { Around, AttemptInput, Seen } from './attempt.js'
 import { attributeMissing } from './attributes.js'
+import { belongs } from './belongs.js'
 import type { Neighbours } from './neighbours.js'
 import type { Subscribed } from './subscribe.js'
 import { wantedElsewhere } from './wanted-elsewhere.js'
@@ -26,7 +28,7 @@ async function passesAsked(input: AttemptInput, filter: NonNullable<Subscribed['
 
 /** Whether it is for another set after all, or might be. */
 export async function isTheirs(input: AttemptInput): Promise<boolean> {
-  const seen = await input.lookAgain()
+  const seen = await lookFor(input)
   return seen === undefined || seen.belonging === 'theirs'
 }
 
@@ -37,13 +39,29 @@ export async function isWantedElsewhere(input: AttemptInput): Promise<boolean> {
       const { filter: view, failed } = await ask(input, [], paths)
       return failed.length > 0 ? undefined : objectOr(view)
     })
-  const heard = input.neighbours()
+  const heard = input.around.neighbours()
   if (await wants(heard)) return true
-  const seen = await input.lookAgain()
+  const seen = await lookFor(input)
   if (seen === undefined || seen.belonging === 'theirs') return true
   const isNews = [...seen.neighbours.sets].some((set) => !heard.sets.has(set))
   return isNews && wants(seen.neighbours)
 }
+
+/** Whose it is by the board as it is now; undefined if that cannot be told. */
+export async function lookAgain(
+  { look, set, since }: Around,
+  event: WireEvent,
+  wanted: string | undefined,
+  mine: Subscribed | undefined,
+): Promise<Seen | undefined> {
+  const view = await look()
+  if (view === undefined) return undefined
+  const belonging = belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: view })
+  return { belonging, neighbours: view }
+}
+
+const lookFor = ({ around, event, wanted, subscribed }: AttemptInput): Promise<Seen | undefined> =>
+  lookAgain(around, event, wanted, subscribed)
 
 function objectOr(view: unknown): Readonly<Record<string, unknown>> {
   return isJsonObject(view) ? view : {}

@@ -1,10 +1,11 @@
 import type { SourceFact } from '@recordcast/protocol/control'
 import { decodeEvent, type WireEvent } from '@recordcast/protocol/wire'
 import type { Delivery, Verdict } from '@recordcast/transport'
-import type { Attempted, AttemptInput, Seen } from './attempt.js'
+import type { Attempted, AttemptInput } from './attempt.js'
 import { belongs, isUnheard } from './belongs.js'
 import type { Settings } from './check-options.js'
 import type { Counts } from './counts.js'
+import { lookAgain } from './decide.js'
 import { dedupKey } from './dedup.js'
 import { toFailure } from './failure.js'
 import { keepFirstFailures } from './first-failures.js'
@@ -53,7 +54,8 @@ export interface CorridorParts {
 
 const theirPauseMs = 250
 const suspectPauseMs = 1000
-const acknowledged: Verdict = { do: 'ack' }
+const acknowledged: Verdict = Object.freeze({ do: 'ack' })
+const acknowledging = Promise.resolve(acknowledged)
 
 export function createCorridor(parts: CorridorParts): Corridor {
   const { settings, counts, subscribed, set, since, neighbours, look, sources } = parts
@@ -62,6 +64,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
   const suspects = createSuspects(lanes, clock)
   const firstFailures = keepFirstFailures(transport.traits.carriesRetryHeaders)
   const patience = createPatience()
+  const around = { settings, counts, sources, neighbours, look, set, since, patience }
   let closed = false
 
   function giveBack(): Verdict {
@@ -115,68 +118,62 @@ export function createCorridor(parts: CorridorParts): Corridor {
     return verdict
   }
 
+  function conclude({ delivery, event, unanswered }: AttemptInput, attempted: Attempted | 'another' | undefined): Verdict {
+    if (attempted === 'another') return letWait(delivery.message.id, unanswered)
+    if (attempted === undefined || attempted === 'given-up') return giveBack()
+    if (attempted === 'theirs') return passOn()
+    if (attempted === 'nobody') return suppress()
+    if (attempted !== 'duplicate') return settled(delivery, event, attempted)
+    counts.duplicates++
+    return acknowledged
+  }
+
   function verdictOn(delivery: Delivery, event: WireEvent): Verdict | Promise<Verdict> {
     const mine = subscribed.get(event.type)
     const { headers, id } = delivery.message
     const wanted = Object.hasOwn(headers, 'wanted') ? headers.wanted : undefined
-    const whose = (view: Neighbours): Seen => ({
-      belonging: belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: view }),
-      neighbours: view,
-    })
-    const lookAgain = async (): Promise<Seen | undefined> => {
-      const view = await look()
-      return view && whose(view)
-    }
-    const { belonging } = whose(neighbours())
+    const view = neighbours()
+    const belonging = belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: view })
     if (belonging === 'theirs') return passOn()
     if (belonging === 'nobody' || mine === undefined) {
-      return lookAgain().then((seen) => (seen?.belonging === 'nobody' ? suppress() : passOn()))
+      const seen = lookAgain(around, event, wanted, mine)
+      return seen.then((now) => (now?.belonging === 'nobody' ? suppress() : passOn()))
     }
+    const unheard = wanted !== undefined && isUnheard({ wanted, set, neighbours: view })
     const unanswered = suspects.against(id, delivery.unanswered ?? 0)
-    const input: AttemptInput = {
-      settings,
-      counts,
-      sources,
-      neighbours,
-      patience,
-      delivery,
-      unanswered,
-      event,
-      key: dedupKey(event),
-      subscribed: mine,
-      belonging,
-      unheard: wanted !== undefined && isUnheard({ wanted, set, neighbours: neighbours() }),
-      lookAgain,
-    }
-    const conclude = (attempted: Attempted | 'another' | undefined): Verdict => {
-      if (attempted === 'another') return letWait(id, unanswered)
-      if (attempted === undefined || attempted === 'given-up') return giveBack()
-      if (attempted === 'theirs') return passOn()
-      if (attempted === 'nobody') return suppress()
-      if (attempted !== 'duplicate') return settled(delivery, event, attempted)
-      counts.duplicates++
-      return acknowledged
+    const key = dedupKey(event)
+    return take({ around, delivery, event, wanted, unanswered, key, subscribed: mine, belonging, unheard })
+  }
+
+  function take(input: AttemptInput): Verdict | Promise<Verdict> {
+    const { event, unanswered, subscribed: mine } = input
+    if (suspects.isSuspect(unanswered)) {
+      return suspects.try(unanswered, async () => takeTurn(input)).then((attempted) => conclude(input, attempted))
     }
     // A record's name has no space, and a tenant that a source took has no NUL.
     const lane = `${mine.record} ${event.tenant ?? ''}\u0000${event.subject}`
-    const attempted = suspects.isSuspect(unanswered)
-      ? suspects.try(unanswered, async () => takeTurn(input))
-      : lanes.run(lane, () => takeTurn(input))
-    return attempted instanceof Promise ? attempted.then(conclude) : conclude(attempted)
+    const attempted = lanes.run(lane, () => takeTurn(input))
+    return attempted instanceof Promise
+      ? attempted.then((late) => conclude(input, late))
+      : conclude(input, attempted)
   }
 
   return {
-    async deliver(delivery) {
+    deliver(delivery) {
       counts.received++
-      counts.bytesReceived += delivery.message.body.length
-      if (closed) return giveBack()
+      const { body } = delivery.message
+      counts.bytesReceived += body.length
       let event: WireEvent | undefined
+      const failed = (thrown: unknown): Verdict =>
+        settled(delivery, event, { ok: false, failure: toFailure(thrown) })
       try {
-        event = decodeEvent(delivery.message.body)
+        if (closed) return Promise.resolve(giveBack())
+        event = decodeEvent(body)
         const verdict = verdictOn(delivery, event)
-        return verdict instanceof Promise ? await verdict : verdict
+        if (verdict === acknowledged) return acknowledging
+        return verdict instanceof Promise ? verdict.catch(failed) : Promise.resolve(verdict)
       } catch (thrown) {
-        return settled(delivery, event, { ok: false, failure: toFailure(thrown) })
+        return new Promise((resolve) => resolve(failed(thrown)))
       }
     },
     close() {

@@ -1,13 +1,14 @@
 import { RecordcastError } from '@recordcast/protocol/errors'
 import type { Clock, Delivery } from '@recordcast/transport'
 import { toFailure } from './failure.js'
-import type { HandlerContext } from './handler.js'
+import type { Handler, HandlerContext, ListenerEvent } from './handler.js'
 import { isThenable } from './is-thenable.js'
 import type { Patience } from './patience.js'
 import type { Outcome } from './settle.js'
 
 export interface HandleInput {
-  readonly call: (context: HandlerContext) => unknown
+  readonly handler: Handler<Record<string, unknown>>
+  readonly event: ListenerEvent
   readonly timeoutMs: number
   readonly clock: Clock
   /** When its signal is aborted the verdict will no longer be heard; the handler is told, but still waited for. */
@@ -28,50 +29,47 @@ export const isAborted = (delivery: Delivery): boolean => delivery.aborted ?? de
  * @returns 'given-up' when `patience` ended first: there is no outcome.
  */
 export function handle(input: HandleInput): Outcome | 'given-up' | Promise<Outcome | 'given-up'> {
-  const { call, timeoutMs, clock, delivery, patience } = input
+  const { handler, event, timeoutMs, clock, delivery, patience } = input
   if (patience.over) return 'given-up'
-  const signal = new LateSignal(delivery)
+  const context = new LateContext(delivery)
   let returned: unknown
   try {
-    returned = call({
-      get signal() {
-        return signal.get()
-      },
-      attempt: delivery.attempt,
-    })
+    // A handler that takes the context may make a copy of it, and properties of its own cost more than all else here.
+    returned = handler(event as Parameters<typeof handler>[0], handler.length < 2 ? context : context.plain())
     if (!isThenable(returned)) {
-      signal.end()
+      context.end()
       return succeeded
     }
   } catch (thrown) {
-    signal.end()
+    context.end()
     return { ok: false, failure: toFailure(thrown) }
   }
   return new Promise((resolve) => {
     const end = (outcome: Outcome | 'given-up'): void => {
       callOff()
       leave()
-      signal.end()
+      context.end()
       resolve(outcome)
     }
     const fail = (thrown: unknown): void => end({ ok: false, failure: toFailure(thrown) })
     const leave = patience.onEnd(() => {
-      signal.abort(patience.reason)
+      context.abort(patience.reason)
       end('given-up')
     })
     const callOff = clock.after(timeoutMs, () => {
       const error = new RecordcastError('handler-timeout', `The handler took longer than ${timeoutMs} ms`)
-      signal.abort(error)
+      context.abort(error)
       fail(error)
     })
     Promise.resolve(returned).then(() => end(succeeded), fail)
   })
 }
 
-/** The handler's signal, which is made when it is first asked for. It follows the delivery's until the end. */
-class LateSignal {
+/** The handler's context with a signal that is made when it is first asked for. It follows the delivery's until the end. */
+class LateContext implements HandlerContext {
   readonly #delivery: Delivery
   #controller: AbortController | undefined
+  #onLinkLost: (() => void) | undefined
   #over = false
   #aborted: { readonly reason: unknown } | undefined
 
@@ -79,12 +77,27 @@ class LateSignal {
     this.#delivery = delivery
   }
 
-  get(): AbortSignal {
+  get attempt(): number {
+    return this.#delivery.attempt
+  }
+
+  get signal(): AbortSignal {
     if (this.#controller !== undefined) return this.#controller.signal
     this.#controller = new AbortController()
     if (this.#aborted !== undefined) this.#controller.abort(this.#aborted.reason)
     else if (!this.#over) this.#follow()
     return this.#controller.signal
+  }
+
+  /** The same as an object with properties of its own. */
+  plain(): HandlerContext {
+    const signal = (): AbortSignal => this.signal
+    return {
+      get signal() {
+        return signal()
+      },
+      attempt: this.attempt,
+    }
   }
 
   abort(reason: unknown): void {
@@ -95,13 +108,13 @@ class LateSignal {
   /** What becomes of the delivery does not matter any more. */
   end(): void {
     this.#over = true
-    if (this.#controller !== undefined) this.#delivery.signal.removeEventListener('abort', this.#onLinkLost)
+    if (this.#onLinkLost !== undefined) this.#delivery.signal.removeEventListener('abort', this.#onLinkLost)
   }
 
   #follow(): void {
-    if (isAborted(this.#delivery)) this.#onLinkLost()
-    else this.#delivery.signal.addEventListener('abort', this.#onLinkLost)
+    const { signal } = this.#delivery
+    if (signal.aborted) return this.abort(signal.reason)
+    this.#onLinkLost = () => this.abort(signal.reason)
+    signal.addEventListener('abort', this.#onLinkLost)
   }
-
-  readonly #onLinkLost = (): void => this.abort(this.#delivery.signal.reason)
 }

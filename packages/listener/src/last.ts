@@ -14,8 +14,13 @@ export class Last<V> {
   }
 
   set(key: string, value: V): void {
-    this.#values.delete(key)
+    const before = this.#values.size
     this.#values.set(key, value)
+    if (this.#values.size === before) {
+      // It was there: now it is the youngest.
+      this.#values.delete(key)
+      this.#values.set(key, value)
+    }
     if (this.#values.size <= this.#most) return
     const { value: oldest } = this.#oldest.next()
     if (oldest !== undefined) this.#values.delete(oldest)

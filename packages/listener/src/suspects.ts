@@ -45,6 +45,12 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
   let closed = false
   let wake = (): void => {}
   const survived = new Last<number>(mostRemembered)
+  // Nearly always nothing speaks against an event, and then it is enough to note it: the notes are read when that changes.
+  let noted: string[] = []
+  const readNotes = (): void => {
+    for (const id of noted) survived.set(id, 1)
+    noted = []
+  }
 
   const begin = (first: Candidate): void => {
     candidate = first
@@ -71,11 +77,20 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
 
   return {
     against(id, unanswered) {
+      if (unanswered === 0) {
+        noted.push(id)
+        if (noted.length >= 2 * mostRemembered) noted = noted.slice(-mostRemembered)
+        return 0
+      }
+      readNotes()
       const own = Math.min(survived.get(id) ?? 0, unanswered)
       survived.set(id, own + 1)
       return unanswered - own
     },
-    forget: (id) => survived.delete(id),
+    forget(id) {
+      readNotes()
+      survived.delete(id)
+    },
     isSuspect: (unanswered) => unanswered >= fromUnanswered,
     try<T>(unanswered: number, job: () => Promise<T>) {
       return new Promise<T | 'another' | undefined>((resolve, reject) => {

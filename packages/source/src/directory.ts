@@ -13,6 +13,8 @@ const slotOf = (record: string, link: string | undefined): string => `${record} 
 export interface Topic {
   readonly matcher: ReturnType<typeof createMatcher<Entry>>
   readonly entries: Set<Entry>
+  /** How many of them the index has to be asked about; the others match every event. */
+  filters: number
 }
 
 /*
@@ -94,9 +96,11 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     if (sharing?.size === 0) queues.delete(queue)
     for (const entry of before.entries) {
       const topic = topics.get(entry.subscription.event)
-      topic?.matcher.remove(entry)
-      topic?.entries.delete(entry)
-      if (topic?.entries.size === 0) setTopic(entry.subscription.event, undefined)
+      if (topic === undefined) continue
+      topic.matcher.remove(entry)
+      topic.entries.delete(entry)
+      if (entry.filter?.now !== undefined) topic.filters--
+      if (topic.entries.size === 0) setTopic(entry.subscription.event, undefined)
     }
     // Whoever was refused because the queue had an owner gets another hearing once the owner has gone.
     const refused = contested.get(queue)
@@ -124,10 +128,11 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     queues.set(fact.queue, (queues.get(fact.queue) ?? new Set()).add(key))
     for (const entry of entries) {
       const { event } = entry.subscription
-      const topic = topics.get(event) ?? { matcher: createMatcher<Entry>(), entries: new Set() }
+      const topic = topics.get(event) ?? { matcher: createMatcher<Entry>(), entries: new Set(), filters: 0 }
       setTopic(event, topic)
       topic.matcher.add(entry, entry.filter?.now)
       topic.entries.add(entry)
+      if (entry.filter?.now !== undefined) topic.filters++
     }
   }
 

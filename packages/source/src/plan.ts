@@ -43,22 +43,34 @@ const remembered = new WeakMap<Topic, { readonly version: number; readonly plans
 
 export function planFor(wanting: readonly Wanting[], topic: Topic, directory: Directory): Plan {
   if (wanting.some(({ perhaps }) => perhaps)) return makePlan(wanting, directory)
+  return usualPlan(
+    wanting.map(({ entry }) => entry),
+    topic,
+    directory,
+  )
+}
+
+/** The plan for entries that all want the event for certain. */
+export function usualPlan(entries: readonly Entry[], topic: Topic, directory: Directory): Plan {
   let known = remembered.get(topic)
   if (known === undefined || known.version !== directory.version) {
     known = { version: directory.version, plans: [] }
     remembered.set(topic, known)
   }
   const { plans } = known
-  for (const plan of plans) if (isFor(plan, wanting)) return plan
-  const plan = makePlan(wanting, directory)
+  for (const plan of plans) if (isFor(plan, entries)) return plan
+  const plan = makePlan(
+    entries.map((entry) => ({ entry, perhaps: false })),
+    directory,
+  )
   if (plans.length >= mostRemembered) plans.pop()
   plans.unshift(plan)
   return plan
 }
 
-function isFor(plan: Plan, wanting: readonly Wanting[]): boolean {
-  if (plan.wanting.length !== wanting.length) return false
-  for (let at = 0; at < wanting.length; at++) if (plan.wanting[at]!.entry !== wanting[at]!.entry) return false
+function isFor({ wanting }: Plan, entries: readonly Entry[]): boolean {
+  if (wanting.length !== entries.length) return false
+  for (let at = 0; at < entries.length; at++) if (wanting[at]!.entry !== entries[at]) return false
   return true
 }
 

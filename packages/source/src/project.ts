@@ -5,6 +5,7 @@ import type { JsonObject } from '@recordcast/protocol/names'
 import { encodeEvent, type MissingAttribute } from '@recordcast/protocol/wire'
 import type { Message } from '@recordcast/transport'
 import type { Emitted } from './emitted.js'
+import type { Filter } from './entry.js'
 import { countLinks, type Following } from './follow.js'
 import { filterView, isUnavailable, type Loaded, loadedImages } from './match.js'
 import type { Body, Plan } from './plan.js'
@@ -53,63 +54,69 @@ function encodeBody(
   plan: Plan,
   values: readonly (string | Unavailable)[],
   emitted: Emitted,
-  { after, before }: Loaded,
+  loaded: Loaded,
 ): Projection {
-  const missing: MissingAttribute[] = []
+  let missing: MissingAttribute[] | undefined
   let data = ''
-  const add = (key: string, json: string): void => {
-    data += data === '' ? `{${key}${json}` : `,${key}${json}`
-  }
   for (const { at, key } of body.atoms) {
     const json = values[at]!
-    if (typeof json === 'string') add(key, json)
-    else missing.push({ path: plan.atoms[at]!.text, code: json.code, message: json.message })
+    if (typeof json === 'string') data += data === '' ? key + json : `,${key}${json}`
+    else (missing ??= []).push({ path: plan.atoms[at]!.text, code: json.code, message: json.message })
   }
-  let filter = ''
-  if (body.undecided.length > 0) {
-    const paths = body.undecided.flatMap((each) => each.paths)
-    filter = JSON.stringify(prune(filterView(emitted, after, before, body.undecided), paths))
-    add('"$filter":', filter)
-    if (paths.some((path) => isUnavailable(path, after, before))) {
-      const message = 'A link that the filter reads could not be loaded'
-      missing.push({ path: '$filter', code: 'loader-failed', message })
-    }
+  const filter = body.undecided.length === 0 ? undefined : encodeFilter(body.undecided, emitted, loaded)
+  if (filter !== undefined) {
+    data += `${data === '' ? '' : ','}"$filter":${filter.json}`
+    if (filter.lacking !== undefined) (missing ??= []).push(filter.lacking)
   }
   const { id, source, type, subject, time, tenant, user, audience, traceparent } = emitted
   const { projection } = body
   const event = { id, source, type, subject, time, tenant, user, audience, projection, missing, traceparent, data: {} }
-  const message = { id, body: encodeEvent(event, data === '' ? '{}' : `${data}}`), headers: body.headers }
-  return new Encoded(body.queues, message, () => sizesOf(body, plan, values, filter))
+  const message = { id, body: encodeEvent(event, `{${data}}`), headers: body.headers }
+  return new Encoded(message, body, plan, values, filter?.json)
+}
+
+/** What undecided filters read of the event, so that the listeners can decide. */
+function encodeFilter(undecided: readonly Filter[], emitted: Emitted, { after, before }: Loaded) {
+  const paths = undecided.flatMap((each) => each.paths)
+  const json = JSON.stringify(prune(filterView(emitted, after, before, undecided), paths))
+  if (!paths.some((path) => isUnavailable(path, after, before))) return { json, lacking: undefined }
+  const message = 'A link that the filter reads could not be loaded'
+  return { json, lacking: { path: '$filter', code: 'loader-failed', message } }
 }
 
 class Encoded implements Projection {
-  readonly queues: readonly string[]
   readonly message: Message
-  readonly #sizes: () => ReadonlyMap<string, number>
+  readonly #body: Body
+  readonly #plan: Plan
+  readonly #values: readonly (string | Unavailable)[]
+  readonly #filter: string | undefined
 
-  constructor(queues: readonly string[], message: Message, sizes: () => ReadonlyMap<string, number>) {
-    this.queues = queues
+  constructor(
+    message: Message,
+    body: Body,
+    plan: Plan,
+    values: readonly (string | Unavailable)[],
+    filter: string | undefined,
+  ) {
     this.message = message
-    this.#sizes = sizes
+    this.#body = body
+    this.#plan = plan
+    this.#values = values
+    this.#filter = filter
+  }
+
+  get queues(): readonly string[] {
+    return this.#body.queues
   }
 
   get sizes(): ReadonlyMap<string, number> {
-    return this.#sizes()
+    const sizes = new Map<string, number>()
+    for (const { at } of this.#body.atoms) {
+      const json = this.#values[at]
+      if (typeof json === 'string') sizes.set(this.#plan.atoms[at]!.text, json.length)
+    }
+    return this.#filter === undefined ? sizes : sizes.set('$filter', this.#filter.length)
   }
-}
-
-function sizesOf(
-  body: Body,
-  plan: Plan,
-  values: readonly (string | Unavailable)[],
-  filter: string,
-): ReadonlyMap<string, number> {
-  const sizes = new Map<string, number>()
-  for (const { at } of body.atoms) {
-    const json = values[at]
-    if (typeof json === 'string') sizes.set(plan.atoms[at]!.text, json.length)
-  }
-  return filter === '' ? sizes : sizes.set('$filter', filter.length)
 }
 
 /** An atom's value as JSON text. */

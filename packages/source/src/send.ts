@@ -3,10 +3,10 @@ import type { Directory, Topic } from './directory.js'
 import type { Emitted } from './emitted.js'
 import type { Entry } from './entry.js'
 import type { Following } from './follow.js'
-import { decide, type Wanting } from './match.js'
+import { decide, isDecided, type Wanting } from './match.js'
 import type { EmitResult, SourceStats } from './options.js'
 import type { OwnedRecords } from './owned.js'
-import { type Plan, planFor } from './plan.js'
+import { type Plan, planFor, usualPlan } from './plan.js'
 import { type Projection, project } from './project.js'
 import { type Published, publish } from './publish.js'
 import type { Recent } from './recent.js'
@@ -26,12 +26,15 @@ export interface SenderParts {
   readonly heal: (gone: readonly string[], wanting: readonly Wanting[]) => Promise<readonly string[]>
 }
 
-export type Send = (
-  emitted: Emitted,
-  entries: readonly Entry[],
-  topic: Topic,
-  turn: Turn,
-) => EmitResult | Promise<EmitResult>
+/** An event on its way. */
+export interface Sending {
+  readonly emitted: Emitted
+  readonly entries: readonly Entry[]
+  readonly topic: Topic
+  readonly turn: Turn
+}
+
+export type Send = (sending: Sending) => EmitResult | Promise<EmitResult>
 
 /*
 The way of an event from its candidates to their queues: decide, project, publish. Where nothing has to be loaded the bodies are encoded
@@ -42,7 +45,8 @@ export function createSender(parts: SenderParts): Send {
   const { logger } = broker
   const onRetry = (): void => void counts.publishRetries++
 
-  const put = (emitted: Emitted, plan: Plan, projections: readonly Projection[], turn: Turn): Promise<EmitResult> => {
+  const put = (sending: Sending, plan: Plan, projections: readonly Projection[]): Promise<EmitResult> => {
+    const { emitted, turn } = sending
     recent.add(emitted)
     counts.projections += projections.length
     let bytes = 0
@@ -51,22 +55,29 @@ export function createSender(parts: SenderParts): Send {
     const policy = { timeoutMs, onRetry, signal: ending() }
     const publishNow = (): Promise<Published> => publish(projections, broker, policy, turn)
     const published = turn.before === undefined ? publishNow() : turn.before.then(publishNow)
-    return published
-      .then((first) => (first.gone.length === 0 ? first : publishAgain(emitted, plan, projections, first, turn)))
-      .then(({ delivered, gone }) => {
-        count(plan, delivered)
-        return { id: emitted.id, delivered, gone }
-      })
-      .finally(release)
+    return published.then(
+      (first) => {
+        if (first.gone.length === 0) {
+          release()
+          return conclude(sending, plan, first)
+        }
+        return publishAgain(sending, plan, projections, first)
+          .then((all) => conclude(sending, plan, all))
+          .finally(release)
+      },
+      (error: unknown) => {
+        release()
+        throw error
+      },
+    )
   }
 
   /** Once more into the queues that their listeners put back. */
   const publishAgain = async (
-    emitted: Emitted,
+    { emitted, turn }: Sending,
     { wanting }: Plan,
     projections: readonly Projection[],
     first: Published,
-    turn: Turn,
   ): Promise<Published> => {
     let { delivered, gone } = first
     const back = await heal(gone, wanting)
@@ -85,32 +96,44 @@ export function createSender(parts: SenderParts): Send {
     return { delivered, gone }
   }
 
-  const count = ({ wanting, queues }: Plan, delivered: readonly string[]): void => {
+  const conclude = ({ emitted, turn }: Sending, plan: Plan, { delivered, gone }: Published): EmitResult => {
+    turn.done()
     counts.published += delivered.length
-    const reached = delivered.length === queues.length ? undefined : new Set(delivered)
-    for (const { entry } of wanting) {
+    const reached = gone.length === 0 ? undefined : new Set(delivered)
+    for (const { entry } of plan.wanting) {
       if (reached === undefined || reached.has(entry.fact.queue)) entry.counts.delivered++
     }
+    return { id: emitted.id, delivered, gone }
   }
 
-  const sendOn = (emitted: Emitted, entries: readonly Entry[], topic: Topic, turn: Turn): ReturnType<Send> => {
-    const following: Following = { owned, tenant: emitted.tenant, memo: new Map() }
+  const fail = ({ turn }: Sending, error: unknown): never => {
+    turn.done()
+    throw error
+  }
+
+  const sendOn = (sending: Sending): ReturnType<Send> => {
+    const { emitted, entries, topic } = sending
+    const following: Following = { owned, tenant: emitted.tenant }
+    if (isDecided(entries)) return loadAndPut(sending, usualPlan(entries, topic, directory), following)
     return chain(decide(emitted, entries, following), (wanting) => {
-      if (wanting.length === 0) return { id: emitted.id, delivered: [], gone: [] }
-      const plan = planFor(wanting, topic, directory)
-      return chain(project(emitted, plan, following), (projections) => put(emitted, plan, projections, turn))
+      if (wanting.length > 0) return loadAndPut(sending, planFor(wanting, topic, directory), following)
+      sending.turn.done()
+      return { id: emitted.id, delivered: [], gone: [] }
     })
   }
 
-  return (emitted, entries, topic, turn) => {
+  const loadAndPut = (sending: Sending, plan: Plan, following: Following): Promise<EmitResult> => {
+    const projections = project(sending.emitted, plan, following)
+    if (!(projections instanceof Promise)) return put(sending, plan, projections)
+    return projections.then((loaded) => put(sending, plan, loaded))
+  }
+
+  return (sending) => {
     try {
-      const sent = sendOn(emitted, entries, topic, turn)
-      if (sent instanceof Promise) return sent.finally(turn.done)
-      turn.done()
-      return sent
+      const sent = sendOn(sending)
+      return sent instanceof Promise ? sent.catch((error: unknown) => fail(sending, error)) : sent
     } catch (error) {
-      turn.done()
-      throw error
+      return fail(sending, error)
     }
   }
 }

@@ -81,7 +81,7 @@ export function createSource(options: SourceOptions): Source {
     if (entries.length === 0) return { id, delivered: [], gone: [] }
     // A record's name has no space and a tenant has no NUL.
     const turn = turns.take(`${record.name} ${emit.tenant ?? ''}\u0000${checked.subject}`)
-    return send(emitted, entries, topic, turn)
+    return send({ emitted, entries, topic, turn })
   }
 
   return {

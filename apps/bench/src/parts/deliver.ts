@@ -14,7 +14,7 @@ export const deliver: Part = {
 }
 
 function embedded(listeners: number, bodyBytes: number, { quick }: PartOptions): Promise<Measure> {
-  const load = { listeners, bodyBytes, window: 500, events: Math.ceil((quick ? 5000 : 100_000) / listeners) }
+  const load = { listeners, bodyBytes, window: 200, events: Math.ceil((quick ? 5000 : 100_000) / listeners) }
   const bars: Bar[] = [
     { of: 'ratio', atLeast: 0.25 },
     { of: 'ours', atLeast: 150_000 },

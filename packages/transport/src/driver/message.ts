@@ -30,9 +30,20 @@ export function checkMessage(message: Message, maxBodyBytes: number): Message {
   return { id, body, headers: copyHeaders(headers) }
 }
 
+/** The copy of headers that are frozen: what most messages of a publisher have in common is looked at once. */
+const copies = new WeakMap<object, Message['headers']>()
+
 /** Checks headers and copies their own properties. Throws invalid-argument. */
 export function copyHeaders(headers: unknown): Message['headers'] {
   if (typeof headers !== 'object' || headers === null) throw invalid('Headers must be an object of texts.')
+  const known = copies.get(headers)
+  if (known !== undefined) return known
+  const copy = checkedCopy(headers)
+  if (Object.isFrozen(headers)) copies.set(headers, copy)
+  return copy
+}
+
+function checkedCopy(headers: object): Message['headers'] {
   const entries = Object.entries(headers)
   if (entries.length === 0) return noHeaders
   let bytes = 0

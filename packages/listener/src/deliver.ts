@@ -118,7 +118,10 @@ export function createCorridor(parts: CorridorParts): Corridor {
     return verdict
   }
 
-  function conclude({ delivery, event, unanswered }: AttemptInput, attempted: Attempted | 'another' | undefined): Verdict {
+  function conclude(
+    { delivery, event, unanswered }: AttemptInput,
+    attempted: Attempted | 'another' | undefined,
+  ): Verdict {
     if (attempted === 'another') return letWait(delivery.message.id, unanswered)
     if (attempted === undefined || attempted === 'given-up') return giveBack()
     if (attempted === 'theirs') return passOn()
@@ -153,9 +156,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
     // A record's name has no space, and a tenant that a source took has no NUL.
     const lane = `${mine.record} ${event.tenant ?? ''}\u0000${event.subject}`
     const attempted = lanes.run(lane, () => takeTurn(input))
-    return attempted instanceof Promise
-      ? attempted.then((late) => conclude(input, late))
-      : conclude(input, attempted)
+    return attempted instanceof Promise ? attempted.then((late) => conclude(input, late)) : conclude(input, attempted)
   }
 
   return {
@@ -164,8 +165,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
       const { body } = delivery.message
       counts.bytesReceived += body.length
       let event: WireEvent | undefined
-      const failed = (thrown: unknown): Verdict =>
-        settled(delivery, event, { ok: false, failure: toFailure(thrown) })
+      const failed = (thrown: unknown): Verdict => settled(delivery, event, { ok: false, failure: toFailure(thrown) })
       try {
         if (closed) return Promise.resolve(giveBack())
         event = decodeEvent(body)

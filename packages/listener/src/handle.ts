@@ -113,8 +113,8 @@ class LateContext implements HandlerContext {
 
   #follow(): void {
     const { signal } = this.#delivery
-    if (signal.aborted) return this.abort(signal.reason)
     this.#onLinkLost = () => this.abort(signal.reason)
-    signal.addEventListener('abort', this.#onLinkLost)
+    if (signal.aborted) this.#onLinkLost()
+    else signal.addEventListener('abort', this.#onLinkLost)
   }
 }

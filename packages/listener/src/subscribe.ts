@@ -45,7 +45,14 @@ export function subscribe(type: EventType, options: SubscribeOptions, handler: u
     tenants: checkTenants(event, tenants),
   }
   const readsEvent = Object.values(attributes).some((text) => text.includes('$event'))
-  return { subscription, record: split.record, selection, readsEvent, filter, handler: handler as Subscribed['handler'] }
+  return {
+    subscription,
+    record: split.record,
+    selection,
+    readsEvent,
+    filter,
+    handler: handler as Subscribed['handler'],
+  }
 }
 
 /** A short text that is the same for the same subscriptions, in whatever order and under whatever names they were written. */

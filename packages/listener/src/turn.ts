@@ -23,7 +23,10 @@ function remember({ around, event, key }: AttemptInput): void | Promise<void> {
   try {
     const added = settings.dedup.add(key)
     if (isThenable(added)) {
-      return within(settings.broker.clock, settings.timeoutMs, 'The dedup store', added).then(() => undefined, (error) => notRemembered(around, event, error))
+      return within(settings.broker.clock, settings.timeoutMs, 'The dedup store', added).then(
+        () => undefined,
+        (error) => notRemembered(around, event, error),
+      )
     }
   } catch (error) {
     notRemembered(around, event, error)

@@ -16,9 +16,7 @@ export interface Wanting {
 /** First phase, synchronous: the index on the event's own facts, then tenant and `when`. Loads nothing. */
 export function candidates(emitted: Emitted, topic: Topic): Entry[] {
   const entries =
-    topic.filters === 0
-      ? [...topic.entries]
-      : topic.matcher.match(eventView(emitted, emitted.root, emitted.before))
+    topic.filters === 0 ? [...topic.entries] : topic.matcher.match(eventView(emitted, emitted.root, emitted.before))
   return entries.filter((entry) => isCandidate(entry, emitted))
 }
 

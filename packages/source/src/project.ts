@@ -56,17 +56,17 @@ function encodeBody(
   emitted: Emitted,
   loaded: Loaded,
 ): Projection {
-  let missing: MissingAttribute[] | undefined
+  const missing: MissingAttribute[] = []
   let data = ''
   for (const { at, key } of body.atoms) {
     const json = values[at]!
     if (typeof json === 'string') data += data === '' ? key + json : `,${key}${json}`
-    else (missing ??= []).push({ path: plan.atoms[at]!.text, code: json.code, message: json.message })
+    else missing.push({ path: plan.atoms[at]!.text, code: json.code, message: json.message })
   }
   const filter = body.undecided.length === 0 ? undefined : encodeFilter(body.undecided, emitted, loaded)
   if (filter !== undefined) {
     data += `${data === '' ? '' : ','}"$filter":${filter.json}`
-    if (filter.lacking !== undefined) (missing ??= []).push(filter.lacking)
+    if (filter.lacking !== undefined) missing.push(filter.lacking)
   }
   const { id, source, type, subject, time, tenant, user, audience, traceparent } = emitted
   const { projection } = body

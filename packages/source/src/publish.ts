@@ -1,25 +1,21 @@
-import { brand, RecordcastError } from '@recordcast/protocol/errors'
+import { brand, type RecordcastError } from '@recordcast/protocol/errors'
 import type { Broker } from '@recordcast/registry'
-import type { Message, Transport, TransportError } from '@recordcast/transport'
 import type { Projection } from './project.js'
-import { tooLarge } from './project.js'
+import {
+  type Bounded,
+  type First,
+  isClean,
+  isTooLarge,
+  type Outcome,
+  type PublishPolicy,
+  type PublishReport,
+  publishTo,
+} from './publish-to.js'
 import type { Turn } from './turns.js'
-
-const firstPauseMs = 50
-const longestPauseMs = 2_000
 
 export interface Published {
   readonly delivered: readonly string[]
   readonly gone: readonly string[]
-}
-
-export interface PublishPolicy {
-  /** Milliseconds from the first try until the last may begin. */
-  readonly timeoutMs: number
-  /** Told of each further try. */
-  readonly onRetry: () => void
-  /** Aborted when the source must end at once. */
-  readonly signal: AbortSignal
 }
 
 /**
@@ -35,7 +31,33 @@ export function publish(
   policy: PublishPolicy,
   turn: Turn,
 ): Promise<Published> {
-  const bounded = { ...policy, deadline: broker.clock.now() + policy.timeoutMs }
+  const { transport, clock } = broker
+  const deadline = clock.now() + policy.timeoutMs
+  const carefully = (begun?: Promise<PublishReport>): Promise<Published> =>
+    publishEach(projections, broker, { ...policy, deadline }, turn, begun)
+  const [only] = projections
+  if (only === undefined || projections.length > 1 || turn.crowded || isTooLarge(only, transport)) return carefully()
+  // The usual case: one body, nobody to wait for, and most likely nothing to try again.
+  const { queues, message } = only
+  const begun = transport.publish(queues, message)
+  return begun.then(
+    (report) => {
+      if (!isClean(report)) return carefully(begun)
+      turn.done()
+      return { delivered: [...queues].sort(), gone: [] }
+    },
+    () => carefully(begun),
+  )
+}
+
+/** @param begun the first try of the only projection, where it has been made */
+function publishEach(
+  projections: readonly Projection[],
+  broker: Broker,
+  bounded: Bounded,
+  turn: Turn,
+  begun: Promise<PublishReport> | undefined,
+): Promise<Published> {
   const parts: Promise<Outcome>[] = []
   // One more than there are first tries on their way, until all have been begun.
   let untried = 1
@@ -58,10 +80,11 @@ export function publish(
     }
     if (free.length === 0) continue
     untried++
-    const own: Promise<Outcome> = publishTo(free, projection, broker, bounded, (again, gone) => {
+    const first: First = (again, gone) => {
       for (const queue of again) turn.hold(queue, own)
       tried(gone)
-    })
+    }
+    const own: Promise<Outcome> = publishTo(free, projection, broker, bounded, first, begun)
     parts.push(own)
   }
   tried(false)
@@ -72,108 +95,13 @@ export function publish(
     const delivered = projections.flatMap(({ queues }) => queues.filter((queue) => !gone.has(queue)))
     return { delivered: delivered.sort(), gone: [...gone].sort() }
   }
-  const [only] = parts
-  return parts.length === 1 && only !== undefined
-    ? only.then((outcome) => conclude([outcome]))
-    : Promise.all(parts).then(conclude)
+  return Promise.all(parts).then(conclude)
 }
 
 /** Nobody's copy waits behind the bytes of somebody's huge attribute. */
 function smallestFirst(projections: readonly Projection[]): readonly Projection[] {
   if (projections.length < 2) return projections
   return projections.toSorted((a, b) => a.message.body.length - b.message.body.length)
-}
-
-interface Outcome {
-  readonly gone: readonly string[]
-  readonly errors: readonly RecordcastError[]
-}
-
-type PublishReport = Awaited<ReturnType<Transport['publish']>>
-type Bounded = PublishPolicy & { readonly deadline: number }
-type First = (again: readonly string[], gone: boolean) => void
-
-const wellDone: Outcome = { gone: [], errors: [] }
-const nobody: First = () => undefined
-
-/** @param first told after the first try which queues are tried on, and whether any was gone. Never rejects. */
-function publishTo(
-  queues: readonly string[],
-  projection: Projection,
-  broker: Broker,
-  policy: Bounded,
-  first: First = nobody,
-): Promise<Outcome> {
-  const { transport } = broker
-  const { message } = projection
-  const largest = transport.traits.maxBodyBytes
-  if (message.body.length > largest) {
-    const { message: sentence, found, expected } = tooLarge(projection, largest)
-    const errors = queues.map(
-      (path) => new RecordcastError('payload-too-large', `${path}: ${sentence}`, { path, found, expected: expected! }),
-    )
-    first([], false)
-    return Promise.resolve({ gone: [], errors })
-  }
-  return transport.publish(queues, message).then(
-    (report) => {
-      if (report.gone.length > 0 || report.failed.length > 0) {
-        return tryOn(report, message, broker, policy, first)
-      }
-      first([], false)
-      return wellDone
-    },
-    (error: unknown) => tryOn(refused(queues, error), message, broker, policy, first),
-  )
-}
-
-const refused = (queues: readonly string[], error: unknown): PublishReport => ({
-  gone: [],
-  failed: queues.map((queue) => ({ queue, error: error as TransportError })),
-})
-
-/** What follows a first try that did not go well. */
-async function tryOn(
-  firstReport: PublishReport,
-  message: Message,
-  broker: Broker,
-  policy: Bounded,
-  first: First,
-): Promise<Outcome> {
-  const { transport, clock, random } = broker
-  const gone: string[] = []
-  let report = firstReport
-  for (let tries = 0; ; tries++) {
-    gone.push(...report.gone)
-    const again = report.failed.filter(({ error }) => 'retryable' in error && error.retryable === true)
-    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** tries) * (0.5 + random())
-    const over = clock.now() + pauseMs > policy.deadline || policy.signal.aborted
-    const ends = again.length < report.failed.length || again.length === 0 || over
-    const waiting = ends ? [] : again.map(({ queue }) => queue)
-    if (tries === 0) first(waiting, gone.length > 0)
-    if (ends) {
-      const errors = report.failed.map(({ queue, error }) => {
-        const sentence = `${queue} does not have event ${message.id}: ${error.message}`
-        return new RecordcastError('publish-failed', sentence, { path: queue, cause: error })
-      })
-      return { gone, errors }
-    }
-    policy.onRetry()
-    await pause(pauseMs, broker, policy.signal)
-    report = await transport.publish(waiting, message).catch((error: unknown) => refused(waiting, error))
-  }
-}
-
-function pause(ms: number, { clock }: Broker, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      callOff()
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const callOff = clock.after(ms, end)
-    signal.addEventListener('abort', end)
-  })
 }
 
 function failure(errors: readonly RecordcastError[]): AggregateError {

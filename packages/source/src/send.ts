@@ -26,15 +26,35 @@ export interface SenderParts {
   readonly heal: (gone: readonly string[], wanting: readonly Wanting[]) => Promise<readonly string[]>
 }
 
-/** An event on its way. */
-export interface Sending {
+/** An event on its way to those who may want it. */
+export class Sending {
   readonly emitted: Emitted
   readonly entries: readonly Entry[]
   readonly topic: Topic
   readonly turn: Turn
+  readonly #done: () => void
+  #over = false
+
+  /** @param done what to call when it is in its queues or has failed */
+  constructor(emitted: Emitted, entries: readonly Entry[], topic: Topic, turn: Turn, done: () => void) {
+    this.emitted = emitted
+    this.entries = entries
+    this.topic = topic
+    this.turn = turn
+    this.#done = done
+  }
+
+  /** Called again it does nothing. */
+  end(): void {
+    if (this.#over) return
+    this.#over = true
+    this.turn.done()
+    this.#done()
+  }
 }
 
-export type Send = (sending: Sending) => EmitResult | Promise<EmitResult>
+/** Ends what it is given, and throws nothing. */
+export type Send = (sending: Sending) => Promise<EmitResult>
 
 /*
 The way of an event from its candidates to their queues: decide, project, publish. Where nothing has to be loaded the bodies are encoded
@@ -57,30 +77,31 @@ export function createSender(parts: SenderParts): Send {
     const published = turn.before === undefined ? publishNow() : turn.before.then(publishNow)
     return published.then(
       (first) => {
-        if (first.gone.length === 0) {
-          release()
-          return conclude(sending, plan, first)
+        if (first.gone.length > 0) {
+          return publishAgain(sending, plan, projections, first)
+            .catch((error: unknown) => fail(sending, error))
+            .finally(release)
         }
-        return publishAgain(sending, plan, projections, first)
-          .then((all) => conclude(sending, plan, all))
-          .finally(release)
+        release()
+        return conclude(sending, plan, first)
       },
       (error: unknown) => {
         release()
-        throw error
+        return fail(sending, error)
       },
     )
   }
 
   /** Once more into the queues that their listeners put back. */
   const publishAgain = async (
-    { emitted, turn }: Sending,
-    { wanting }: Plan,
+    sending: Sending,
+    plan: Plan,
     projections: readonly Projection[],
     first: Published,
-  ): Promise<Published> => {
+  ): Promise<EmitResult> => {
+    const { emitted, turn } = sending
     let { delivered, gone } = first
-    const back = await heal(gone, wanting)
+    const back = await heal(gone, plan.wanting)
     if (back.length > 0) {
       const again = projections.flatMap(({ queues, message, sizes }) => {
         const healed = queues.filter((queue) => back.includes(queue))
@@ -93,51 +114,50 @@ export function createSender(parts: SenderParts): Send {
     for (const queue of gone) {
       logger.warn({ queue, event: emitted.id }, 'The queue of a subscribed listener is gone')
     }
-    return { delivered, gone }
+    return conclude(sending, plan, { delivered, gone })
   }
 
-  const conclude = ({ emitted, turn }: Sending, plan: Plan, { delivered, gone }: Published): EmitResult => {
-    turn.done()
+  const conclude = (sending: Sending, plan: Plan, { delivered, gone }: Published): EmitResult => {
+    sending.end()
     counts.published += delivered.length
     const reached = gone.length === 0 ? undefined : new Set(delivered)
     for (const { entry } of plan.wanting) {
       if (reached === undefined || reached.has(entry.fact.queue)) entry.counts.delivered++
     }
-    return { id: emitted.id, delivered, gone }
+    return { id: sending.emitted.id, delivered, gone }
   }
 
-  const fail = ({ turn }: Sending, error: unknown): never => {
-    turn.done()
-    throw error
+  const fail = (sending: Sending, error: unknown): Promise<never> => {
+    sending.end()
+    return Promise.reject(error)
   }
 
   const sendOn = (sending: Sending): ReturnType<Send> => {
     const { emitted, entries, topic } = sending
     const following: Following = { owned, tenant: emitted.tenant }
     if (isDecided(entries)) return loadAndPut(sending, usualPlan(entries, topic, directory), following)
-    return chain(decide(emitted, entries, following), (wanting) => {
+    const decided = decide(emitted, entries, following)
+    const goOn = (wanting: readonly Wanting[]): ReturnType<Send> => {
       if (wanting.length > 0) return loadAndPut(sending, planFor(wanting, topic, directory), following)
-      sending.turn.done()
-      return { id: emitted.id, delivered: [], gone: [] }
-    })
+      sending.end()
+      return Promise.resolve({ id: emitted.id, delivered: [], gone: [] })
+    }
+    return decided instanceof Promise
+      ? decided.then(goOn).catch((error: unknown) => fail(sending, error))
+      : goOn(decided)
   }
 
   const loadAndPut = (sending: Sending, plan: Plan, following: Following): Promise<EmitResult> => {
     const projections = project(sending.emitted, plan, following)
     if (!(projections instanceof Promise)) return put(sending, plan, projections)
-    return projections.then((loaded) => put(sending, plan, loaded))
+    return projections.then((loaded) => put(sending, plan, loaded)).catch((error: unknown) => fail(sending, error))
   }
 
   return (sending) => {
     try {
-      const sent = sendOn(sending)
-      return sent instanceof Promise ? sent.catch((error: unknown) => fail(sending, error)) : sent
+      return sendOn(sending)
     } catch (error) {
       return fail(sending, error)
     }
   }
-}
-
-function chain<T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
-  return value instanceof Promise ? value.then(next) : next(value)
 }

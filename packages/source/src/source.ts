@@ -13,7 +13,7 @@ import { openMembership } from './membership.js'
 import type { EmitOptions, EmitResult, Source, SourceOptions } from './options.js'
 import { createOwnedRecords, type OwnedRecord } from './owned.js'
 import { createRecent } from './recent.js'
-import { createSender } from './send.js'
+import { createSender, Sending } from './send.js'
 import { collectStats } from './stats.js'
 import { createTurns } from './turns.js'
 import { createWindow } from './window.js'
@@ -28,6 +28,8 @@ A stopped source can be started again: it comes back as another instance.
 */
 type State = 'idle' | 'starting' | 'started' | 'stopping' | 'stopped'
 
+type Checked = [type: EventType, record: OwnedRecord, checked: CheckedEmit, emit: EmitOptions]
+
 /**
  * Makes a source: the service that owns records and emits their events.
  *
@@ -36,7 +38,7 @@ type State = 'idle' | 'starting' | 'started' | 'stopping' | 'stopped'
 export function createSource(options: SourceOptions): Source {
   checkOptions(options)
   const { service, broker, tenancy, timeoutMs = 30_000 } = options
-  const { clock, random, logger } = broker
+  const { clock, random } = broker
   const directory = createDirectory(() => owned)
   const owned = createOwnedRecords(options.records, clock, (record, link) => directory.wanted(record, link))
   const recent = createRecent(options.recent ?? 1000)
@@ -62,11 +64,13 @@ export function createSource(options: SourceOptions): Source {
     heal: (gone, wanting) => membership!.heal(gone, wanting),
   })
 
+  /** A result without a promise has ended; with one, `done` is called when it has. */
   const accept = (
     type: EventType,
     record: OwnedRecord,
     checked: CheckedEmit,
     emit: EmitOptions,
+    done: () => void,
   ): EmitResult | Promise<EmitResult> => {
     counts.emitted++
     const topic = directory.emitted(type.name)
@@ -81,7 +85,13 @@ export function createSource(options: SourceOptions): Source {
     if (entries.length === 0) return { id, delivered: [], gone: [] }
     // A record's name has no space and a tenant has no NUL.
     const turn = turns.take(`${record.name} ${emit.tenant ?? ''}\u0000${checked.subject}`)
-    return send({ emitted, entries, topic, turn })
+    return send(new Sending(emitted, entries, topic, turn, done))
+  }
+
+  const acceptLater = async (waiting: Promise<void>, ...event: Checked): Promise<EmitResult> => {
+    await waiting
+    await membership!.suspicion()
+    return accept(...event, () => undefined)
   }
 
   return {
@@ -108,11 +118,9 @@ export function createSource(options: SourceOptions): Source {
         const checked = checkEmit(type, facts, emit, tenancy)
         done = window.begin()
         const waiting = checkFacts(type, checked, record.linkNames) ?? membership!.suspicion()
-        const result =
-          waiting === undefined
-            ? accept(type, record, checked, emit)
-            : waiting.then(() => membership!.suspicion()).then(() => accept(type, record, checked, emit))
-        if (result instanceof Promise) return result.finally(done)
+        if (waiting !== undefined) return acceptLater(waiting, type, record, checked, emit).finally(done)
+        const result = accept(type, record, checked, emit, done)
+        if (result instanceof Promise) return result
         done()
         return Promise.resolve(result)
       } catch (error) {

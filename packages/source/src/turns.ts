@@ -13,6 +13,8 @@ export interface Turns {
 export interface Turn {
   /** Resolves when the one before has been tried; undefined when nobody is before. */
   readonly before: Promise<void> | undefined
+  /** Whether earlier events of the record are still tried on any queue. */
+  readonly crowded: boolean
   /** Resolves when the earlier events of the record that are still tried on a queue are through or given up there. */
   behind(queue: string): Promise<unknown> | undefined
   /** This event is tried on a queue until then; `until` does not reject. */
@@ -42,6 +44,10 @@ export function createTurns(): Turns {
         this.#end = resolve
       })
       return this.#whenDone
+    }
+
+    get crowded(): boolean {
+      return held.size > 0 && held.has(this.#record)
     }
 
     behind(queue: string): Promise<unknown> | undefined {

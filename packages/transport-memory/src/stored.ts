@@ -6,8 +6,12 @@ const longestText = 1024
 A message as the bus keeps it. Whoever reads `body` gets bytes of his own, so that nobody can spoil them for another.
 
 A small body is kept as a text of one byte a character: memory of its own would cost five times as much as the copy, and a cut from a slab
-shared with others would keep them all for as long as this one waits. What is given out is cut from Node.js's slab for small buffers.
+shared with others would keep them all for as long as this one waits. What is given out is seldom kept, and cut from a slab.
 */
+const slabBytes = 64 * 1024
+let slab = Buffer.alloc(0)
+let used = 0
+
 export class Stored implements Message {
   readonly id: string
   readonly headers: Message['headers']
@@ -21,8 +25,14 @@ export class Stored implements Message {
 
   get body(): Uint8Array {
     if (typeof this.#body !== 'string') return new Uint8Array(this.#body)
-    const { buffer, byteOffset, byteLength } = Buffer.from(this.#body, 'latin1')
-    return new Uint8Array(buffer, byteOffset, byteLength)
+    const { length } = this.#body
+    if (used + length > slab.length) {
+      slab = Buffer.allocUnsafeSlow(slabBytes)
+      used = 0
+    }
+    const body = new Uint8Array(slab.buffer, used, slab.write(this.#body, used, 'latin1'))
+    used += length
+    return body
   }
 
   /** The same message with these headers laid over its own. */

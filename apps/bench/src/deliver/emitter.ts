@@ -20,7 +20,13 @@ export function openEmitter({ listeners: count, bodyBytes, events }: Load): Rig 
         for (let index = 0; index < events; index++) {
           const data = issues[index % issues.length]
           const time = new Date().toISOString()
-          emitter.emit('issue.changed', { id: `event-${index}`, type: 'issue.changed', record: `issue-${index}`, time, data })
+          emitter.emit('issue.changed', {
+            id: `event-${index}`,
+            type: 'issue.changed',
+            record: `issue-${index}`,
+            time,
+            data,
+          })
         }
         if (handled !== events * count) throw new Error(`${handled} of ${events * count} were handled`)
       }),

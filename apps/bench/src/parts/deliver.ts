@@ -9,7 +9,8 @@ export const deliver: Part = {
   name: 'deliver',
   what: 'deliveries a second from emit to handler, 1, 10 and 50 listeners',
   async *measures(options) {
-    for (const listeners of [1, 10, 50]) for (const bodyBytes of [400, 3000]) yield embedded(listeners, bodyBytes, options)
+    for (const listeners of [1, 10, 50])
+      for (const bodyBytes of [400, 3000]) yield embedded(listeners, bodyBytes, options)
   },
 }
 
@@ -19,7 +20,14 @@ function embedded(listeners: number, bodyBytes: number, { quick }: PartOptions):
     { of: 'ratio', atLeast: 0.25 },
     { of: 'ours', atLeast: 150_000 },
   ]
-  return beside('embedded', load, bars, 'EventEmitter + JSON copy', () => openOurs({ ...load, url: 'memory://bench' }), async () => openEmitter(load))
+  return beside(
+    'embedded',
+    load,
+    bars,
+    'EventEmitter + JSON copy',
+    () => openOurs({ ...load, url: 'memory://bench' }),
+    async () => openEmitter(load),
+  )
 }
 
 /** A measure of two rigs under the same load. */

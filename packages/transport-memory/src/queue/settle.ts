@@ -1,8 +1,8 @@
 import { shelfOf, TransportError, type Verdict } from '@recordcast/transport'
 import { shelve } from '@recordcast/transport/driver'
 import type { Ground } from '../ground.js'
-import type { Consumer } from './consumer.js'
 import { stored } from '../stored.js'
+import type { Consumer } from './consumer.js'
 import type { Lease } from './lease.js'
 import { newEntry } from './queue.js'
 

@@ -16,7 +16,8 @@ export function checkName(kind: keyof typeof limits, name: unknown): asserts nam
   const limit = limits[kind]
   if (bare.length > limit || (bare.length * 3 > limit && Buffer.byteLength(bare) > limit))
     throw invalid(`A ${kind} is at most ${limit} bytes of UTF-8; ${shown(bare)} is longer.`)
-  if (!isPlain(bare) && unprintable.test(bare)) throw invalid(`A ${kind} has no control characters; ${shown(bare)} has one.`)
+  if (!isPlain(bare) && unprintable.test(bare))
+    throw invalid(`A ${kind} has no control characters; ${shown(bare)} has one.`)
   if ((kind === 'queue' || kind === 'shelf') && bare.includes('!'))
     throw invalid(`A queue given from above has no '!'; ${shown(name)} has one.`)
 }

@@ -1,5 +1,7 @@
 import type { Part } from '../measure.js'
+import { amqp } from './amqp.js'
+import { latency } from './latency.js'
 import { match } from './match.js'
 
 /** All parts, in the order of the table. */
-export const parts: readonly Part[] = [match]
+export const parts: readonly Part[] = [match, amqp, latency]

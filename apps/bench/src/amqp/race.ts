@@ -1,8 +1,8 @@
 import { openOurs } from '../broker/ours.js'
 import type { Race } from '../broker/race.js'
 import type { SideOptions } from '../broker/side.js'
-import { openRaw } from './raw.js'
 import { openRascal } from './rascal.js'
+import { openRaw } from './raw.js'
 import { sweep } from './sweep.js'
 
 /** Our side of a race over RabbitMQ, and who runs on the other. */

@@ -6,7 +6,8 @@ export async function sweep(url: string, namespace: string, { traits }: Transpor
   const model = await connect(url)
   const channel = await model.createChannel()
   for (const board of ['listeners', 'sources']) {
-    for (const kind of ['board', 'board0', 'board1', 'board2']) await channel.deleteQueue(`${namespace}.${kind}.${board}`)
+    for (const kind of ['board', 'board0', 'board1', 'board2'])
+      await channel.deleteQueue(`${namespace}.${kind}.${board}`)
   }
   for (const delay of traits.retryDelays === 'exact' ? [] : traits.retryDelays) {
     await channel.deleteQueue(`${namespace}.retry.${delay}`)

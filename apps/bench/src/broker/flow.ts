@@ -25,7 +25,7 @@ export function flow(side: Side, events: number): Promise<Flow> {
       resolve({ rate: (copies * 1000) / ms, cpu: (user + system) / copies })
     }
     const done = (error?: unknown): void => {
-      if (error) return reject(error)
+      if (error) reject(error)
       confirmed++
       more()
       look()

@@ -25,7 +25,7 @@ export function latency(side: Side, perSecond: number, seconds: number): Promise
       resolve({ p50: took[Math.floor(took.length * 0.5)]!, p99: took[Math.floor(took.length * 0.99)]! })
     }
     const done = (error?: unknown): void => {
-      if (error) return reject(error)
+      if (error) reject(error)
       confirmed++
       look()
     }

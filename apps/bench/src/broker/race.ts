@@ -16,14 +16,10 @@ export function* flowMeasures(
   events: number,
   { rate, cpu }: { readonly rate: readonly Bar[]; readonly cpu: readonly Bar[] },
 ): Iterable<Measure> {
-  yield* measuresOf(
-    race,
-    (side) => flow(side, events),
-    [
-      { key: 'rate', unit: 'copies/s', better: 'higher', bars: rate },
-      { key: 'cpu', unit: 'µs CPU', better: 'lower', bars: cpu },
-    ],
-  )
+  yield* measuresOf(race, (side) => flow(side, events), [
+    { key: 'rate', unit: 'copies/s', better: 'higher', bars: rate },
+    { key: 'cpu', unit: 'µs CPU', better: 'lower', bars: cpu },
+  ])
 }
 
 /** From the call that sends to the handler at an even pace: the median, then the 99th of a hundred, of the same runs. */
@@ -33,14 +29,10 @@ export function* latencyMeasures(
   seconds: number,
   bars: readonly Bar[],
 ): Iterable<Measure> {
-  yield* measuresOf(
-    race,
-    (side) => latency(side, perSecond, seconds),
-    [
-      { key: 'p50', unit: 'ms', better: 'lower', bars },
-      { key: 'p99', unit: 'ms', better: 'lower', bars },
-    ],
-  )
+  yield* measuresOf(race, (side) => latency(side, perSecond, seconds), [
+    { key: 'p50', unit: 'ms', better: 'lower', bars },
+    { key: 'p99', unit: 'ms', better: 'lower', bars },
+  ])
 }
 
 interface Told<K> {

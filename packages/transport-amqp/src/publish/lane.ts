@@ -1,26 +1,13 @@
-import type { ConfirmChannel, Options, Message as Received } from 'amqplib'
+import type { ConfirmChannel, Message as Received } from 'amqplib'
 import { lost } from '../errors.js'
 import type { Opened } from '../link/channel.js'
 import type { Link } from '../link/link.js'
 import { Standing } from '../link/standing.js'
 import type { Settings } from '../options.js'
 import { type Fate, late, refused, tooMuch, unsendable } from './fate.js'
+import type { Entry, Parcel } from './parcel.js'
 import { Trust } from './trust.js'
 import { Window } from './window.js'
-
-export interface Parcel {
-  readonly exchange: string
-  readonly routingKey: string
-  readonly body: Buffer
-  readonly options: Options.Publish
-}
-
-interface Entry {
-  readonly parcel: Parcel
-  readonly deadline: number
-  readonly settle: (fate: Fate) => void
-  returned: boolean
-}
 
 const mostStale = 50_000
 
@@ -36,7 +23,7 @@ export class Lane {
   readonly standing: Standing
   readonly #settings: Settings
   readonly #link: Link
-  readonly #sent = new Map<string, Entry>()
+  readonly #sent = new Set<Entry>()
   readonly #window: Window
   readonly #queue: Window
   readonly #waiting: Entry[] = []
@@ -70,17 +57,23 @@ export class Lane {
   }
 
   send(parcel: Parcel): Promise<Fate> {
-    if (this.#opened === undefined)
-      return Promise.resolve(lost('The connection to the broker is down; nothing was sent.'))
+    return new Promise((settle) => this.post(parcel, settle))
+  }
+
+  /** Like send, without a promise: `settle` is called once, perhaps before this returns. */
+  post(parcel: Parcel, settle: (fate: Fate) => void): void {
     const size = parcel.body.byteLength
-    if (!this.#queue.fits(size)) return Promise.resolve(tooMuch())
-    return new Promise((settle) => {
-      const deadline = this.#settings.clock.now() + this.#settings.patienceMs
-      this.#queue.add(size)
-      this.#waiting.push({ parcel, deadline, settle, returned: false })
-      this.pump()
-      this.#arm()
-    })
+    if (this.#opened === undefined) settle(lost('The connection to the broker is down; nothing was sent.'))
+    else if (!this.#queue.fits(size)) settle(tooMuch())
+    else this.#admit(parcel, size, settle)
+  }
+
+  #admit(parcel: Parcel, size: number, settle: (fate: Fate) => void): void {
+    const { clock, patienceMs } = this.#settings
+    this.#queue.add(size)
+    this.#waiting.push({ parcel, deadline: clock.now() + patienceMs, settle, tag: 0, returned: false })
+    this.pump()
+    this.#arm()
   }
 
   /** Writes what may be written: called when something changed that may let the next one go. */
@@ -99,14 +92,17 @@ export class Lane {
   async stop(): Promise<void> {
     await this.standing.stop()
     this.#callOff?.()
-    this.#callOff = undefined
   }
 
   #begin(opened: Opened<ConfirmChannel>): void {
     const { channel } = opened
-    channel.on('return', (message: Received) => {
-      const entry = this.#sent.get(String(message.properties.correlationId))
-      if (entry !== undefined) entry.returned = true
+    channel.on('return', ({ properties }: Received) => {
+      const tag = Number(properties.correlationId)
+      // Returns come in the order of the publishes, and each before its confirm: it is one of the first.
+      for (const entry of this.#sent) {
+        entry.returned ||= entry.tag === tag
+        if (entry.tag >= tag) return
+      }
     })
     channel.on('drain', () => {
       this.#full = false
@@ -120,40 +116,44 @@ export class Lane {
 
   #write(opened: Opened<ConfirmChannel>, entry: Entry): void {
     const { exchange, routingKey, body, options } = entry.parcel
-    const tag = String(++this.#tags)
+    entry.tag = ++this.#tags
     const confirmed = (error: unknown): void => {
-      if (this.#opened !== opened) return
-      if (!this.#sent.has(tag)) this.#stale--
-      const settle = (fate: Fate): void => {
-        this.#settle(tag, entry, fate)
-        this.#trust.settled()
-        this.pump()
-      }
-      const queue = exchange || routingKey
-      const refuse = (): void => {
-        if (this.#opened === opened) this.#trust.refused(queue)
-        settle(refused(error))
-      }
-      // A channel that closes fails all callbacks first: if it was that, the loss has settled it by then.
-      if (error) this.#settings.clock.defer(refuse)
-      else {
-        if (!entry.returned) this.#trust.taken(queue)
-        settle(entry.returned ? 'gone' : 'stored')
-      }
+      if (this.#opened === opened) this.#confirmed(opened, entry, error)
     }
     try {
-      const properties = { ...options, mandatory: true, correlationId: tag }
-      this.#full = !opened.channel.publish(exchange, routingKey, body, properties, confirmed)
+      options.mandatory = true
+      options.correlationId = String(entry.tag)
+      this.#full = !opened.channel.publish(exchange, routingKey, body, options, confirmed)
+      this.#sent.add(entry)
+      this.#window.add(body.byteLength)
     } catch (error) {
       entry.settle(opened.closed ? lost('The connection to the broker is down', error) : unsendable(error))
-      return
     }
-    this.#sent.set(tag, entry)
-    this.#window.add(body.byteLength)
   }
 
-  #settle(tag: string, entry: Entry, fate: Fate): void {
-    if (!this.#sent.delete(tag)) return
+  #confirmed(opened: Opened<ConfirmChannel>, entry: Entry, error: unknown): void {
+    if (!this.#sent.has(entry)) this.#stale--
+    const queue = entry.parcel.exchange || entry.parcel.routingKey
+    if (error) {
+      // A channel that closes fails all callbacks first: if it was that, the loss has settled it by then.
+      this.#settings.clock.defer(() => {
+        if (this.#opened === opened) this.#trust.refused(queue)
+        this.#end(entry, refused(error))
+      })
+      return
+    }
+    if (!entry.returned) this.#trust.taken(queue)
+    this.#end(entry, entry.returned ? 'gone' : 'stored')
+  }
+
+  #end(entry: Entry, fate: Fate): void {
+    this.#settle(entry, fate)
+    this.#trust.settled()
+    this.pump()
+  }
+
+  #settle(entry: Entry, fate: Fate): void {
+    if (!this.#sent.delete(entry)) return
     this.#window.remove(entry.parcel.body.byteLength)
     entry.settle(fate)
   }
@@ -162,7 +162,7 @@ export class Lane {
     this.#opened = undefined
     this.#trust.end()
     const error = lost('The connection to the broker was lost', reason)
-    for (const [tag, entry] of this.#sent) this.#settle(tag, entry, error)
+    for (const entry of this.#sent) this.#settle(entry, error)
     for (const entry of this.#waiting.splice(0)) {
       this.#queue.remove(entry.parcel.body.byteLength)
       entry.settle(error)
@@ -172,7 +172,7 @@ export class Lane {
   /** One timer, for the entry that has waited longest: all wait equally long. */
   #arm(): void {
     if (this.#callOff !== undefined) return
-    const [first = this.#waiting[0]] = this.#sent.values()
+    const [first = this.#waiting[0]] = this.#sent
     if (first === undefined) return
     const { clock } = this.#settings
     this.#callOff = clock.after(Math.max(1, first.deadline - clock.now()), () => {
@@ -183,10 +183,10 @@ export class Lane {
   }
 
   #expire(now: number): void {
-    for (const [tag, entry] of this.#sent) {
+    for (const entry of this.#sent) {
       if (entry.deadline > now) break
       if (this.#stale++ === 0) this.#staleSince = this.#tags
-      this.#settle(tag, entry, late(this.#settings.patienceMs))
+      this.#settle(entry, late(this.#settings.patienceMs))
     }
     for (let [entry] = this.#waiting; entry !== undefined && entry.deadline <= now; entry = this.#waiting[0]) {
       this.#waiting.shift()

@@ -17,8 +17,10 @@ export interface Turn {
 
 interface InHand {
   readonly over: unknown
-  readonly ended: Promise<void>
+  readonly ended: () => Promise<void>
 }
+
+const noTwins: Turn = { overtaken: false, moved: () => {}, end: () => {} }
 
 interface Reached {
   readonly hop: number
@@ -48,21 +50,33 @@ export class Twins {
   }
 
   /**
-   * Waits while a twin that came over the same link is in hand, then takes this one in hand. Undefined if it has been
-   * overtaken: it is to be acked. A message without an id has no twins.
+   * Waits while a twin that came over the same link is in hand, then takes this one in hand; at once where there is none. Undefined
+   * if it has been overtaken: it is to be acked. A message without an id has no twins.
    */
-  async take(id: string | undefined, hop: number, over: unknown): Promise<Turn | undefined> {
-    if (id === undefined) return { overtaken: false, moved: () => {}, end: () => {} }
+  take(id: string | undefined, hop: number, over: unknown): Turn | undefined | Promise<Turn | undefined> {
+    if (id === undefined) return noTwins
     const key = `${hop} ${id}`
-    for (let other = this.#inHand.get(key); other?.over === over; other = this.#inHand.get(key)) await other?.ended
+    const other = this.#inHand.get(key)
+    return other !== undefined && other.over === over
+      ? this.#takeAfter(other, key, id, hop)
+      : this.#takeNow(key, id, hop, over)
+  }
+
+  async #takeAfter({ over, ended }: InHand, key: string, id: string, hop: number): Promise<Turn | undefined> {
+    await ended()
+    for (let other = this.#inHand.get(key); other?.over === over; other = this.#inHand.get(key)) await other?.ended()
+    return this.#takeNow(key, id, hop, over)
+  }
+
+  #takeNow(key: string, id: string, hop: number, over: unknown): Turn | undefined {
     const reached = this.#reached
     const isPast = (): boolean => this.#isPast(reached, id, hop)
     if (isPast()) return undefined
-    let release = (): void => {}
-    const ended = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    const own: InHand = { over, ended }
+    let whenEnded: (() => void)[] | undefined = []
+    const own: InHand = {
+      over,
+      ended: () => new Promise((resolve) => (whenEnded === undefined ? resolve() : whenEnded.push(resolve))),
+    }
     this.#inHand.set(key, own)
     return {
       get overtaken() {
@@ -71,7 +85,9 @@ export class Twins {
       moved: () => this.#remember(reached, id, hop + 1),
       end: () => {
         if (this.#inHand.get(key) === own) this.#inHand.delete(key)
-        release()
+        const waiting = whenEnded
+        whenEnded = undefined
+        for (const resolve of waiting ?? []) resolve()
       },
     }
   }

@@ -1,0 +1,20 @@
+import type { Options } from 'amqplib'
+import type { Fate } from './fate.js'
+
+export interface Parcel {
+  readonly exchange: string
+  readonly routingKey: string
+  readonly body: Buffer
+  /** May be shared by parcels, one of which is written at a time; whoever writes adds what is its own. */
+  readonly options: Options.Publish
+}
+
+/** A parcel in a lane. */
+export interface Entry {
+  readonly parcel: Parcel
+  readonly deadline: number
+  readonly settle: (fate: Fate) => void
+  /** The correlation id under which it was written. */
+  tag: number
+  returned: boolean
+}

@@ -1,6 +1,7 @@
 import type { Message } from '@recordcast/transport'
 import type { Options, Message as Received } from 'amqplib'
 import { copyOf } from './copy-of.js'
+import { Letter } from './publish/letter.js'
 
 /*
 A message on the wire. The id is the AMQP message id, the body the content. The headers travel as one text in the form
@@ -30,6 +31,12 @@ export interface Marks {
   readonly unanswered?: number | undefined
   /** How many copies came before it: 0 for what was published. */
   readonly hop: number
+}
+
+/** A message as frames: what propertiesOf says without marks, and the body, copied. undefined where amqplib is to write it. */
+export function letterOf({ id, headers, body }: Message): Letter | undefined {
+  const text = textOf(headers)
+  return Letter.of(id, text === '' ? undefined : [textHeader, text], body)
 }
 
 /** The properties of a message; persistent, because AMQP's default is not. */

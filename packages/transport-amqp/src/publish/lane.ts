@@ -6,6 +6,7 @@ import { Standing } from '../link/standing.js'
 import type { Settings } from '../options.js'
 import { type Fate, late, refused, tooMuch, unsendable } from './fate.js'
 import type { Entry, Parcel } from './parcel.js'
+import { Post } from './post.js'
 import { Trust } from './trust.js'
 import { Window } from './window.js'
 
@@ -29,6 +30,7 @@ export class Lane {
   readonly #waiting: Entry[] = []
   readonly #trust: Trust
   #opened: Opened<ConfirmChannel> | undefined
+  #post: Post | undefined
   #full = false
   #tags = 0
   #stale = 0
@@ -109,23 +111,21 @@ export class Lane {
       this.pump()
     })
     this.#opened = opened
+    this.#post = new Post(channel)
     this.#full = false
     this.#stale = 0
     this.#trust.begin(() => void opened.close())
   }
 
   #write(opened: Opened<ConfirmChannel>, entry: Entry): void {
-    const { exchange, routingKey, body, options } = entry.parcel
     entry.tag = ++this.#tags
     const confirmed = (error: unknown): void => {
       if (this.#opened === opened) this.#confirmed(opened, entry, error)
     }
     try {
-      options.mandatory = true
-      options.correlationId = String(entry.tag)
-      this.#full = !opened.channel.publish(exchange, routingKey, body, options, confirmed)
+      this.#full = !this.#post!.write(entry.parcel, entry.tag, confirmed)
       this.#sent.add(entry)
-      this.#window.add(body.byteLength)
+      this.#window.add(entry.parcel.body.byteLength)
     } catch (error) {
       entry.settle(opened.closed ? lost('The connection to the broker is down', error) : unsendable(error))
     }

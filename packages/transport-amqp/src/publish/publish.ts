@@ -1,8 +1,8 @@
 import type { Message, TransportError } from '@recordcast/transport'
-import { checkName, copyMessage, type PublishReport } from '@recordcast/transport/driver'
+import { checkMessage, checkName, type PublishReport } from '@recordcast/transport/driver'
 import { invalid } from '../errors.js'
 import type { Ground } from '../ground.js'
-import { bufferOf, propertiesOf } from '../wire.js'
+import { letterOf, propertiesOf } from '../wire.js'
 import type { Fate } from './fate.js'
 import type { Lane } from './lane.js'
 
@@ -20,15 +20,16 @@ export function publish(
   return new Promise((resolve) => {
     if (!Array.isArray(queues)) throw invalid('publish needs a list of queues.')
     for (const queue of queues) checkName('queue', queue)
-    const copy = copyMessage(message, ground.maxBodyBytes)
-    const body = bufferOf(copy)
-    const options = propertiesOf(copy)
+    const checked = checkMessage(message, ground.maxBodyBytes)
+    const letter = letterOf(checked)
+    const body = letter?.body ?? Buffer.from(checked.body)
+    const options = propertiesOf(checked)
     const once: readonly string[] = queues.length > 1 ? [...new Set(queues)] : [...queues]
     const fates = new Array<Fate>(once.length)
     let left = once.length
     if (left === 0) resolve(reportOf(once, fates))
     for (const [index, queue] of once.entries()) {
-      lane.post({ exchange: '', routingKey: ground.names.queue(queue), body, options }, (fate) => {
+      lane.post({ exchange: '', routingKey: ground.names.queue(queue), body, options, letter }, (fate) => {
         fates[index] = fate
         if (--left === 0) resolve(reportOf(once, fates))
       })

@@ -12,6 +12,12 @@ const noHeaders: Message['headers'] = Object.freeze({})
  * Throws invalid-argument, or payload-too-large beyond `maxBodyBytes`.
  */
 export function copyMessage(message: Message, maxBodyBytes: number): Message {
+  const { id, body, headers } = checkMessage(message, maxBodyBytes)
+  return { id, body: new Uint8Array(body), headers }
+}
+
+/** Like copyMessage, for a driver that copies the body into something of its own at once: here it is still the caller's. */
+export function checkMessage(message: Message, maxBodyBytes: number): Message {
   if (typeof message !== 'object' || message === null) throw invalid('A message must be an object.')
   const { id, body, headers } = message
   checkName('message id', id)
@@ -21,7 +27,7 @@ export function copyMessage(message: Message, maxBodyBytes: number): Message {
       'payload-too-large',
       `The body of message ${shown(id)} has ${body.byteLength} bytes; at most ${maxBodyBytes} are taken. Nothing was sent.`,
     )
-  return { id, body: new Uint8Array(body), headers: copyHeaders(headers) }
+  return { id, body, headers: copyHeaders(headers) }
 }
 
 /** Checks headers and copies their own properties. Throws invalid-argument. */

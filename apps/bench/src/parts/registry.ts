@@ -1,0 +1,12 @@
+import { boardMeasure } from '../amqp/board.js'
+import type { Part } from '../measure.js'
+
+/** The board of listeners as a starting source reads it, beside reading its bytes. */
+export const registry: Part = {
+  name: 'registry',
+  what: 'a source starts among 10,000 listeners, beside reading the same bytes',
+  *measures({ quick, brokers }) {
+    const listeners = quick ? 500 : 10_000
+    if (brokers.amqp !== undefined) yield boardMeasure(brokers.amqp, listeners)
+  },
+}

@@ -40,7 +40,10 @@ export function letterOf({ id, headers, body }: Message): Letter | undefined {
 }
 
 /** The properties of a message; persistent, because AMQP's default is not. */
-export function propertiesOf({ id, headers }: Message, marks?: Marks): Options.Publish & { headers: object } {
+export function propertiesOf(
+  { id, headers }: Omit<Message, 'body'>,
+  marks?: Marks,
+): Options.Publish & { headers: object } {
   const text = textOf(headers)
   const own: Record<string, unknown> = text === '' ? {} : { [textHeader]: text }
   if (marks !== undefined) {

@@ -130,6 +130,8 @@ export interface Delivery {
    * delivery-overdue as the reason, the broker would not wait any longer for this verdict.
    */
   readonly signal: AbortSignal
+  /** Whether the signal is aborted now, told without it: for drivers that make one only when it is asked for. Absent: ask the signal. */
+  readonly aborted?: boolean
 }
 
 export type Verdict =

@@ -24,6 +24,10 @@ export class Handed implements Delivery {
     return this.#controller.signal
   }
 
+  get aborted(): boolean {
+    return this.#controller?.signal.aborted ?? false
+  }
+
   /** Whether its channel has gone, and with it the delivery. */
   get isVoid(): boolean {
     return this.#opened.closed

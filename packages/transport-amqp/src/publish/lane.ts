@@ -64,16 +64,16 @@ export class Lane {
 
   /** Like send, without a promise: `settle` is called once, perhaps before this returns. */
   post(parcel: Parcel, settle: (fate: Fate) => void): void {
-    const size = parcel.body.byteLength
+    const bytes = parcel.letter?.bytes ?? parcel.body.byteLength
     if (this.#opened === undefined) settle(lost('The connection to the broker is down; nothing was sent.'))
-    else if (!this.#queue.fits(size)) settle(tooMuch())
-    else this.#admit(parcel, size, settle)
+    else if (!this.#queue.fits(bytes)) settle(tooMuch())
+    else this.#admit(parcel, bytes, settle)
   }
 
-  #admit(parcel: Parcel, size: number, settle: (fate: Fate) => void): void {
+  #admit(parcel: Parcel, bytes: number, settle: (fate: Fate) => void): void {
     const { clock, patienceMs } = this.#settings
-    this.#queue.add(size)
-    this.#waiting.push({ parcel, deadline: clock.now() + patienceMs, settle, tag: 0, returned: false })
+    this.#queue.add(bytes)
+    this.#waiting.push({ parcel, bytes, deadline: clock.now() + patienceMs, settle, tag: 0, returned: false })
     this.pump()
     this.#arm()
   }
@@ -81,11 +81,10 @@ export class Lane {
   /** Writes what may be written: called when something changed that may let the next one go. */
   pump(): void {
     for (let [entry] = this.#waiting; entry !== undefined; entry = this.#waiting[0]) {
-      const size = entry.parcel.body.byteLength
       if (this.#opened === undefined || this.#trust.lost || this.#full || this.#link.line?.blocked) return
-      if (!this.#window.fits(size)) return
+      if (!this.#window.fits(entry.bytes)) return
       this.#waiting.shift()
-      this.#queue.remove(size)
+      this.#queue.remove(entry.bytes)
       this.#write(this.#opened, entry)
     }
   }
@@ -125,7 +124,7 @@ export class Lane {
     try {
       this.#full = !this.#post!.write(entry.parcel, entry.tag, confirmed)
       this.#sent.add(entry)
-      this.#window.add(entry.parcel.body.byteLength)
+      this.#window.add(entry.bytes)
     } catch (error) {
       entry.settle(opened.closed ? lost('The connection to the broker is down', error) : unsendable(error))
     }
@@ -154,7 +153,7 @@ export class Lane {
 
   #settle(entry: Entry, fate: Fate): void {
     if (!this.#sent.delete(entry)) return
-    this.#window.remove(entry.parcel.body.byteLength)
+    this.#window.remove(entry.bytes)
     entry.settle(fate)
   }
 
@@ -164,7 +163,7 @@ export class Lane {
     const error = lost('The connection to the broker was lost', reason)
     for (const entry of this.#sent) this.#settle(entry, error)
     for (const entry of this.#waiting.splice(0)) {
-      this.#queue.remove(entry.parcel.body.byteLength)
+      this.#queue.remove(entry.bytes)
       entry.settle(error)
     }
   }
@@ -190,7 +189,7 @@ export class Lane {
     }
     for (let [entry] = this.#waiting; entry !== undefined && entry.deadline <= now; entry = this.#waiting[0]) {
       this.#waiting.shift()
-      this.#queue.remove(entry.parcel.body.byteLength)
+      this.#queue.remove(entry.bytes)
       entry.settle(tooMuch())
     }
     // amqplib remembers every publish since the oldest that is unconfirmed.

@@ -15,8 +15,8 @@ A persistent message as AMQP's frames, encoded once for all its queues. amqplib 
 in front, and the correlation id, which has a fixed width here.
 */
 export class Letter {
-  /** The body, in the midst of the frames. */
-  readonly body: Buffer
+  /** Of the body. */
+  readonly bytes: number
   readonly #frames: Buffer
   readonly #tagAt: number
   readonly #bodyAt: number
@@ -64,12 +64,18 @@ export class Letter {
       frames[at + bytes] = frameEnd
     }
     this.#frames = frames
-    this.body = frames.subarray(at, at + bytes)
+    this.bytes = bytes
+  }
+
+  /** The body, in the midst of the frames. */
+  get body(): Buffer {
+    const from = this.#bodyAt + frameBytes - 1
+    return this.#frames.subarray(from, from + this.bytes)
   }
 
   /** The largest of its frames, in bytes. */
   get largestFrame(): number {
-    return Math.max(this.#bodyAt, this.body.byteLength + frameBytes)
+    return Math.max(this.#bodyAt, this.bytes + frameBytes)
   }
 
   /** The frames of one copy behind the one that says where to. */
@@ -81,7 +87,7 @@ export class Letter {
     copy.set(frames, from)
     copy.writeUInt16BE(channel, 1)
     copy.writeUInt16BE(channel, from + 1)
-    if (this.body.byteLength > 0) copy.writeUInt16BE(channel, from + this.#bodyAt + 1)
+    if (this.bytes > 0) copy.writeUInt16BE(channel, from + this.#bodyAt + 1)
     copy.write(String(tag).padStart(tagDigits, '0'), from + this.#tagAt, 'latin1')
     return copy
   }

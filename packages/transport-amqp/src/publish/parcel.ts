@@ -12,9 +12,33 @@ export interface Parcel {
   readonly letter?: Letter | undefined
 }
 
+/** A copy of a letter. What only the usual way needs is made when that way is taken. */
+export class Copy implements Parcel {
+  readonly exchange = ''
+  readonly routingKey: string
+  readonly letter: Letter
+  readonly #properties: () => Options.Publish
+
+  constructor(routingKey: string, letter: Letter, properties: () => Options.Publish) {
+    this.routingKey = routingKey
+    this.letter = letter
+    this.#properties = properties
+  }
+
+  get body(): Buffer {
+    return this.letter.body
+  }
+
+  get options(): Options.Publish {
+    return this.#properties()
+  }
+}
+
 /** A parcel in a lane. */
 export interface Entry {
   readonly parcel: Parcel
+  /** Of the body. */
+  readonly bytes: number
   readonly deadline: number
   readonly settle: (fate: Fate) => void
   /** The correlation id under which it was written. */

@@ -5,6 +5,7 @@ import type { Ground } from '../ground.js'
 import { letterOf, propertiesOf } from '../wire.js'
 import type { Fate } from './fate.js'
 import type { Lane } from './lane.js'
+import { Copy, type Parcel } from './parcel.js'
 
 /**
  * One copy a queue, pipelined, each with a fate of its own: a list of recipients in one message would hide a missing
@@ -21,20 +22,28 @@ export function publish(
     if (!Array.isArray(queues)) throw invalid('publish needs a list of queues.')
     for (const queue of queues) checkName('queue', queue)
     const checked = checkMessage(message, ground.maxBodyBytes)
-    const letter = letterOf(checked)
-    const body = letter?.body ?? Buffer.from(checked.body)
-    const options = propertiesOf(checked)
+    const parcelTo = parcelOf(checked)
     const once: readonly string[] = queues.length > 1 ? [...new Set(queues)] : [...queues]
     const fates = new Array<Fate>(once.length)
     let left = once.length
     if (left === 0) resolve(reportOf(once, fates))
     for (const [index, queue] of once.entries()) {
-      lane.post({ exchange: '', routingKey: ground.names.queue(queue), body, options, letter }, (fate) => {
+      lane.post(parcelTo(ground.names.queue(queue)), (fate) => {
         fates[index] = fate
         if (--left === 0) resolve(reportOf(once, fates))
       })
     }
   })
+}
+
+/** The message as parcels; its body is copied by the time this returns. */
+function parcelOf(message: Message): (routingKey: string) => Parcel {
+  const { id, headers } = message
+  const properties = () => propertiesOf({ id, headers })
+  const letter = letterOf(message)
+  if (letter !== undefined) return (routingKey) => new Copy(routingKey, letter, properties)
+  const large = { exchange: '', body: Buffer.from(message.body), options: properties() }
+  return (routingKey) => ({ ...large, routingKey })
 }
 
 function reportOf(queues: readonly string[], fates: readonly Fate[]): PublishReport {

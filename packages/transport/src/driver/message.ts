@@ -16,7 +16,7 @@ export function copyMessage(message: Message, maxBodyBytes: number): Message {
   return { id, body: new Uint8Array(body), headers }
 }
 
-/** Like copyMessage, for a driver that copies the body into something of its own at once: here it is still the caller's. */
+/** As copyMessage, but the body stays the caller's own: for whoever copies it at once, elsewhere. */
 export function checkMessage(message: Message, maxBodyBytes: number): Message {
   if (typeof message !== 'object' || message === null) throw invalid('A message must be an object.')
   const { id, body, headers } = message

@@ -154,7 +154,7 @@ async function copied(
 async function tellBroker({ party, holds, trouble }: Bench, lease: Lease, words: string): Promise<void> {
   while (holds(lease)) {
     try {
-      await party.link.request(lease.place.reply, words, party.settings.confirmTimeoutMs)
+      await party.link.confirm(lease.place.reply, words)
       return
     } catch (error) {
       if (isNobody(error)) return trouble()

@@ -25,19 +25,15 @@ export async function store(
   dedupe?: string,
   operation?: string,
 ): Promise<'stored' | 'gone'> {
-  const { confirmTimeoutMs } = party.settings
-  const headers = headersOf(sealed, dedupe === undefined ? { stream } : { stream, dedupe })
-  if (operation !== undefined) headers.set('KV-Operation', operation)
-  let answer: string
+  const headers = headersOf(sealed, { stream, dedupe, operation })
   try {
-    answer = (await party.link.request(subject, body, confirmTimeoutMs, headers)).string()
+    return readAnswer(party, name, stream, (await party.link.confirm(subject, body, headers)).string())
   } catch (error) {
     // Nobody listens on the subject: the stream is gone, or it has no leader just now.
     if (!isNobody(error)) throw error
     if (!(await exists(party, stream))) return 'gone'
     throw new TransportError('not-confirmed', `${name} has no leader at the moment; the message was not stored.`)
   }
-  return readAnswer(party, name, stream, answer)
 }
 
 function readAnswer(party: Party, name: string, stream: string, answer: string): 'stored' | 'gone' {

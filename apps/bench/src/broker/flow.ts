@@ -10,7 +10,7 @@ export interface Flow {
 /** Sends as fast as the window of unconfirmed copies lets it, until every listener has handled every event. */
 export function flow(side: Side, events: number): Promise<Flow> {
   const copies = events * side.listeners
-  const mostEvents = Math.max(1, Math.floor(mostUnconfirmed / side.listeners))
+  const mostEvents = Math.max(1, Math.floor((side.window ?? mostUnconfirmed) / side.listeners))
   let sent = 0
   let confirmed = 0
   let handled = 0

@@ -1,6 +1,8 @@
 /** One way to bring events from a sender to listeners over a broker, both in this process. */
 export interface Side {
   readonly listeners: number
+  /** Copies that may be unconfirmed at once; default `mostUnconfirmed`. */
+  readonly window?: number
   /** Sends event `n` to every listener; `done` is called once the broker has confirmed every copy. */
   send(n: number, done: (error?: unknown) => void): void
   /** Called with the number of an event once for each listener that handles it. Set by whoever measures. */

@@ -1,5 +1,6 @@
-import { boardMeasure } from '../amqp/board.js'
+import { boardMeasure as amqpBoard } from '../amqp/board.js'
 import type { Part } from '../measure.js'
+import { boardMeasure as natsBoard } from '../nats/board.js'
 
 /** The board of listeners as a starting source reads it, beside reading its bytes. */
 export const registry: Part = {
@@ -7,6 +8,7 @@ export const registry: Part = {
   what: 'a source starts among 10,000 listeners, beside reading the same bytes',
   *measures({ quick, brokers }) {
     const listeners = quick ? 500 : 10_000
-    if (brokers.amqp !== undefined) yield boardMeasure(brokers.amqp, listeners)
+    if (brokers.amqp !== undefined) yield amqpBoard(brokers.amqp, listeners)
+    if (brokers.nats !== undefined) yield natsBoard(brokers.nats, listeners)
   },
 }

@@ -1,6 +1,6 @@
 import type { Message } from '@recordcast/transport'
+import { copyOf } from '@recordcast/transport/driver'
 import type { Options, Message as Received } from 'amqplib'
-import { copyOf } from './copy-of.js'
 import { Letter } from './publish/letter.js'
 
 /*

@@ -1,5 +1,6 @@
 import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node'
 import type { Message } from '@recordcast/transport'
+import { copyOf } from '@recordcast/transport/driver'
 
 /*
 A message on the wire is its body, untouched, and one header: 'Rc-Head' holds id, headers and what the driver adds, as JSON. JSON keeps
@@ -85,7 +86,7 @@ export function open(
   const id = head === nothing ? otherwise : (head.id as string)
   const { attempt, due, hop, unanswered, timeoutMs, failed } = head
   return {
-    message: { id, headers: readHeaders(head.headers), body: new Uint8Array(data) },
+    message: { id, headers: readHeaders(head.headers), body: copyOf(data) },
     attempt: isCount(attempt) && attempt >= 1 ? attempt : undefined,
     due: typeof due === 'number' ? due : undefined,
     hop: isCount(hop) ? hop : undefined,
@@ -109,7 +110,9 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   if (text === '') return undefined
   try {
     const read: unknown = JSON.parse(text)
-    return typeof read === 'object' && read !== null && !Array.isArray(read) ? (read as Record<string, unknown>) : undefined
+    return typeof read === 'object' && read !== null && !Array.isArray(read)
+      ? (read as Record<string, unknown>)
+      : undefined
   } catch {
     return undefined
   }

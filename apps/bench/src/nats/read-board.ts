@@ -5,7 +5,10 @@ import { connect } from '@nats-io/transport-node'
 export async function readBoard(url: string, stream: string, facts: number): Promise<number> {
   const connection = await connect({ servers: url, noAsyncTraces: true })
   const began = performance.now()
-  const options = { deliver_policy: DeliverPolicy.LastPerSubject, filter_subjects: `${stream.replace('KV_', '$KV.')}.>` }
+  const options = {
+    deliver_policy: DeliverPolicy.LastPerSubject,
+    filter_subjects: `${stream.replace('KV_', '$KV.')}.>`,
+  }
   const consumer = await jetstream(connection).consumers.get(stream, options)
   let read = 0
   let bytes = 0

@@ -1,7 +1,7 @@
 import type { Msg, Subscription } from '@nats-io/transport-node'
 import type { Running } from '@recordcast/transport'
 import type { ConsumeOptions, Handle } from '@recordcast/transport/driver'
-import { Twins } from '@recordcast/transport/twins'
+import { type Turn, Twins } from '@recordcast/transport/twins'
 import { deleted } from '../link/errors.js'
 import { persist } from '../link/persist.js'
 import { isShelf } from '../names.js'
@@ -28,6 +28,7 @@ export class Consumer implements Running {
   readonly #queue: string
   readonly #options: ConsumeOptions
   readonly #handle: Handle
+  readonly #isShelf: boolean
   /** Those that take a place. */
   readonly #running = new Set<Lease>()
   readonly #leases: Leases
@@ -50,6 +51,7 @@ export class Consumer implements Running {
     this.#queue = queue
     this.#options = { ...options }
     this.#handle = handle
+    this.#isShelf = isShelf(queue)
     const ackWaitMs = (): number => this.#declared.ackWaitMs
     this.#leases = new Leases(party, ackWaitMs, (lease) => this.#ended(lease))
     this.#twins = new Twins(party.settings.clock)
@@ -103,7 +105,7 @@ export class Consumer implements Running {
   }
 
   #declare(again?: Again): Promise<Declared> {
-    return isShelf(this.#queue)
+    return this.#isShelf
       ? declareShelf(this.#party, this.#queue, again)
       : declare(this.#party, this.#queue, this.#options.lifetime ?? 'durable', again)
   }
@@ -153,14 +155,15 @@ export class Consumer implements Running {
     else if (waitMs > 0) this.#settle(lease, notYet(this.#bench, lease, waitMs))
     else {
       this.#running.add(lease)
-      void this.#run(lease)
+      // A shelf may hold several messages of one id.
+      const id = this.#isShelf ? undefined : lease.delivery.message.id
+      const turn = this.#twins.take(id, lease.hop, this)
+      if (turn instanceof Promise) void turn.then((taken) => this.#run(lease, taken))
+      else void this.#run(lease, turn)
     }
   }
 
-  async #run(lease: Lease): Promise<void> {
-    // A shelf may hold several messages of one id.
-    const id = isShelf(this.#queue) ? undefined : lease.delivery.message.id
-    const turn = await this.#twins.take(id, lease.hop, this)
+  async #run(lease: Lease, turn: Turn | undefined): Promise<void> {
     if (!this.#leases.has(lease)) return turn?.end()
     if (turn === undefined) return this.#settle(lease, letGo(this.#bench, lease))
     lease.turn = turn
@@ -173,7 +176,13 @@ export class Consumer implements Running {
   }
 
   #settle(lease: Lease, outcome: Promise<void>): void {
-    void outcome.catch(this.#tell).then(() => this.#leases.end(lease))
+    outcome.then(
+      () => this.#leases.end(lease),
+      (error: unknown) => {
+        this.#tell(error)
+        this.#leases.end(lease)
+      },
+    )
     this.#refill()
   }
 

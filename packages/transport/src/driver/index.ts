@@ -1,4 +1,5 @@
 export type { ConsumeOptions, Handle, PublishReport, Traits, WatchOptions } from '../transport.js'
+export { copyOf } from './copy-of.js'
 export { checkMessage, copyMessage } from './message.js'
 export { checkName } from './names.js'
 export { checkConsume, checkLifetime } from './options.js'

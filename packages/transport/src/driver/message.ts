@@ -1,6 +1,7 @@
 import { isUint8Array } from 'node:util/types'
 import { TransportError } from '../errors.js'
 import type { Message } from '../transport.js'
+import { copyOf } from './copy-of.js'
 import { checkName, invalid, shown } from './names.js'
 
 const headerName = /^[a-z0-9-]+$/
@@ -13,7 +14,7 @@ const noHeaders: Message['headers'] = Object.freeze({})
  */
 export function copyMessage(message: Message, maxBodyBytes: number): Message {
   const { id, body, headers } = checkMessage(message, maxBodyBytes)
-  return { id, body: new Uint8Array(body), headers }
+  return { id, body: copyOf(body), headers }
 }
 
 /** Like copyMessage, for a driver that copies the body into something of its own at once: here it is still the caller's. */

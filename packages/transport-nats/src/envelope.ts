@@ -1,4 +1,4 @@
-import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node'
+import type { Msg, MsgHdrs } from '@nats-io/transport-node'
 import type { Message } from '@recordcast/transport'
 import { copyOf } from '@recordcast/transport/driver'
 
@@ -36,6 +36,23 @@ export function seal(head: Head): string {
   return JSON.stringify(head)
 }
 
+/** All that the client library asks of headers which it sends. */
+class Written {
+  readonly #text: string
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  encode(): Uint8Array {
+    return Buffer.from(this.#text)
+  }
+
+  toString(): string {
+    return this.#text
+  }
+}
+
 interface Extra {
   readonly dedupe?: string | undefined
   readonly stream?: string | undefined
@@ -52,7 +69,7 @@ export function headersOf(sealed: string, { dedupe, stream, operation }: Extra =
   if (stream !== undefined) text += `Nats-Expected-Stream: ${stream}\r\n`
   if (operation !== undefined) text += `KV-Operation: ${operation}\r\n`
   text += '\r\n'
-  return Object.assign(headers(), { encode: () => Buffer.from(text), toString: () => text })
+  return new Written(text) as unknown as MsgHdrs
 }
 
 /**
@@ -77,16 +94,16 @@ type Opened = { readonly [K in Exclude<keyof Head, 'id' | 'headers'>]: Head[K] |
 
 /** The head and the body, copied. `otherwise` is the id of a message that somebody else has put there. */
 export function open(
-  { headers: given, data }: Pick<Msg, 'headers' | 'data'>,
+  message: Pick<Msg, 'headers' | 'data'>,
   otherwise: string,
-  sealed: string = given?.get(headName) ?? '',
+  sealed: string = message.headers?.get(headName) ?? '',
 ): Opened {
   const read = parseObject(sealed)
   const head = typeof read?.id === 'string' && read.id !== '' ? read : nothing
   const id = head === nothing ? otherwise : (head.id as string)
   const { attempt, due, hop, unanswered, timeoutMs, failed } = head
   return {
-    message: { id, headers: readHeaders(head.headers), body: copyOf(data) },
+    message: { id, headers: readHeaders(head.headers), body: copyOf(message.data) },
     attempt: isCount(attempt) && attempt >= 1 ? attempt : undefined,
     due: typeof due === 'number' ? due : undefined,
     hop: isCount(hop) ? hop : undefined,

@@ -34,16 +34,17 @@ export interface Lease {
 
 /** Undefined for a message that no JetStream consumer has sent. */
 export function placeOf(reply: string | undefined): Place | undefined {
-  const tokens = reply?.split('.') ?? []
-  if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return undefined
+  if (reply === undefined || !reply.startsWith('$JS.ACK.')) return undefined
+  const tokens = reply.split('.')
   // Newer servers put a domain and an account's hash in front of the stream.
   const first = tokens.length === 9 ? 4 : 6
-  const number = (at: number, otherwise: number): number => Number(tokens[first + at] ?? otherwise)
-  const deliveries = number(0, Number.NaN)
-  const seq = number(1, Number.NaN)
+  const deliveries = Number(tokens[first])
+  const seq = Number(tokens[first + 1])
   if (!Number.isSafeInteger(deliveries) || !Number.isSafeInteger(seq)) return undefined
-  const [order, storedMs, pending] = [number(2, 0), number(3, 0) / 1e6, number(4, 0)]
-  return { reply: reply ?? '', seq, deliveries, order, pending, storedMs }
+  const order = Number(tokens[first + 2] ?? 0)
+  const storedMs = Number(tokens[first + 3] ?? 0) / 1e6
+  const pending = Number(tokens[first + 4] ?? 0)
+  return { reply, seq, deliveries, order, pending, storedMs }
 }
 
 /** A message as a delivery, and when it is due; undefined for one that no JetStream consumer has sent. One that was stored before its consumer was made may have been seen by an earlier one. */

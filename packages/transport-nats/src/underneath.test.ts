@@ -53,10 +53,10 @@ withBroker('what is deleted underneath', () => {
     await until('it runs', () => came.length === 1)
     await jsm.streams.delete(names.stream('stream'))
     open()
-    await until(
-      'the queue stands again',
-      async () => (await transport.publish(['stream'], message('new'))).gone.length === 0,
-    )
+    await until('the queue stands again and has it', async () => {
+      const { gone, failed } = await transport.publish(['stream'], message('new'))
+      return gone.length + failed.length === 0
+    })
     await until('the new one has come', () => came.includes('new'))
     expect(errors.map((error) => 'code' in error && error.code)).toEqual(['queue-deleted'])
   })

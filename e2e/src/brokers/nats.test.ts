@@ -76,7 +76,7 @@ describe.skipIf(!wants('nats'))('NATS', () => {
     const next = await waitUntil(() => nats.leaderOf('S'), { what: 'another leader of S', timeoutMs: 20_000 })
     expect(next).not.toBe(leader)
     const after = await open(nats, portOf(next.url))
-    const { streams } = await jetstreamManager(after)
+    const { streams } = await waitUntil(() => jetstreamManager(after), { what: 'JetStream after the election' })
     const kept = await waitUntil(() => streams.getMessage('S', { seq: 1 }), { what: 'the message' })
     expect(kept?.string()).toBe('kept')
     const published = await waitUntil(() => jetstream(after).publish('s', 'and served'), { what: 'an ack' })

@@ -17,7 +17,7 @@ export interface Program {
    * The first report that suits, among those to come and, unless `after` skips them, those that have come.
    *
    * @param after how many reports to pass over, from the first ever; default 0
-   * @throws Error with the program's complaints if it ends, or `timeoutMs` (default 20 000) pass, without one
+   * @throws Error with the program's complaints if it ends, or `timeoutMs` (default 45 000) pass, without one
    */
   next(suits: (report: Report) => boolean, options?: { after?: number; timeoutMs?: number }): Promise<Report>
   /** Hears every report from now on. Returns the way to stop hearing. */
@@ -76,7 +76,7 @@ export function fork(modulePath: string, args: readonly string[] = [], env: Node
     },
     exited: closed.then(() => child.exited),
     isRunning: child.isRunning,
-    next(suits, { after = 0, timeoutMs = 20_000 } = {}) {
+    next(suits, { after = 0, timeoutMs = 45_000 } = {}) {
       const past = reports.slice(after).find(suits)
       if (past !== undefined) return Promise.resolve(past)
       return new Promise((resolve, reject) => {

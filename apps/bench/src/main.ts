@@ -48,4 +48,6 @@ async function run(): Promise<number> {
   return failed === 0 ? 0 : 1
 }
 
-const told = (value: number | string): string => (typeof value === 'number' ? number(value) : value)
+function told(value: number | string): string {
+  return typeof value === 'number' ? number(value) : value
+}

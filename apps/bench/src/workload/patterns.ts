@@ -43,7 +43,7 @@ export function somePatterns(count: number): readonly Pattern[] {
     () => ['sender.login', [{ 'equals-ignore-case': someone().toUpperCase() }]],
     () => {
       const from = Math.floor(random() * 1e6)
-      return ['repository.size', [{ numeric: ['>', from, '<=', from + Math.floor(random() * 100)] }]]
+      return ['repository.size', [{ numeric: ['>', from, '<=', from + 1 + Math.floor(random() * 100)] }]]
     },
     () => ['sender.login', [{ prefix: `user-${Math.floor(random() * 1e5)}` }]],
   ]

@@ -15,8 +15,9 @@ const sockets = () =>
   process
     ._getActiveHandles()
     .filter(({ localPort, connecting }) => localPort !== undefined || connecting)
-    .map(({ localPort, remotePort, readyState, isPaused, readableLength, writableLength }, index, all) => {
-      const paused = isPaused?.call(all[index]) ? ', paused' : ''
+    .map((socket) => {
+      const { localPort, remotePort, readyState, readableLength, writableLength } = socket
+      const paused = socket.isPaused?.() ? ', paused' : ''
       return `\n  socket ${localPort} to ${remotePort}: ${readyState}${paused}, unread ${readableLength}, unsent ${writableLength}`
     })
     .join('')

@@ -38,6 +38,7 @@ const fromUnanswered = 2
 /**
  * Between the end of the others and the trial: what was put back should be confirmed as such. Early on, when it is mostly a broken
  * link that made many suspects, speed matters more: should the process end now, one count more is little to all of them.
+ * The count is that of the one who is tried, who may have come during the pause.
  */
 const settleMs = (unanswered: number): number => (unanswered < 8 ? 50 : 500)
 const mostRemembered = 10_000
@@ -59,14 +60,21 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
       if (!tried) left?.dismiss(undefined)
     })
   }
-  const tryMostSuspect = async (): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      const callOff = clock.after(settleMs(candidate?.unanswered ?? 0), resolve)
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const callOff = clock.after(ms, resolve)
       wake = () => {
         callOff()
         resolve()
       }
     })
+  const tryMostSuspect = async (): Promise<void> => {
+    let waited = 0
+    while (!closed && candidate !== undefined && waited < settleMs(candidate.unanswered)) {
+      const rest = settleMs(candidate.unanswered) - waited
+      await pause(rest)
+      waited += rest
+    }
     if (closed) return
     onTrial = true
     await candidate?.run()

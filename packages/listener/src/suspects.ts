@@ -1,6 +1,6 @@
 import type { Clock } from '@recordcast/transport'
-import { LRUCache } from 'lru-cache'
 import type { Lanes } from './lanes.js'
+import { Last } from './last.js'
 
 /*
 An event that was handed out more than once and never came back with a verdict is a suspect: its handler may be what ends the process. But
@@ -48,7 +48,13 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
   let onTrial = false
   let closed = false
   let wake = (): void => {}
-  const survived = new LRUCache<string, number>({ max: mostRemembered })
+  const survived = new Last<number>(mostRemembered)
+  // Nearly always nothing speaks against an event, and then it is enough to note it: the notes are read when that changes.
+  let noted: string[] = []
+  const readNotes = (): void => {
+    for (const id of noted) survived.set(id, 1)
+    noted = []
+  }
 
   const begin = (first: Candidate): void => {
     candidate = first
@@ -82,11 +88,20 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
 
   return {
     against(id, unanswered) {
+      if (unanswered === 0) {
+        noted.push(id)
+        if (noted.length >= 2 * mostRemembered) noted = noted.slice(-mostRemembered)
+        return 0
+      }
+      readNotes()
       const own = Math.min(survived.get(id) ?? 0, unanswered)
       survived.set(id, own + 1)
       return unanswered - own
     },
-    forget: (id) => void survived.delete(id),
+    forget(id) {
+      readNotes()
+      survived.delete(id)
+    },
     isSuspect: (unanswered) => unanswered >= fromUnanswered,
     try<T>(unanswered: number, job: () => Promise<T>) {
       return new Promise<T | 'another' | undefined>((resolve, reject) => {

@@ -35,7 +35,7 @@ export async function complete(
   if (type === undefined || record === undefined) {
     throw new RecordcastError('unknown-record-type', `This source does not own the record of ${request.type}`)
   }
-  const following: Following = { owned, tenant: request.tenant, memo: new Map() }
+  const following: Following = { owned, tenant: request.tenant }
   const known = recent.get(request.event)
   const remembered =
     known?.subject === request.subject && known.type === request.type && known.tenant === request.tenant

@@ -49,7 +49,7 @@ export function compilePattern(pattern: unknown): CompiledPattern {
     slotOf.set(name, slot)
     paths[slot] = path
   }
-  const probes = new Map(parsed.leaves.map((leaf) => [leaf, new Probe(leaf, slotOf.get(leaf.name) ?? -1)]))
+  const probes = new Map(parsed.leaves.map((leaf) => [leaf, new Probe(leaf.alternatives, slotOf.get(leaf.name) ?? -1)]))
   const probeOf = (leaf: Leaf): Probe => probes.get(leaf) as Probe
   const branches = parsed.branches.map((branch) => branch.map(probeOf))
   const isUnknownTo = (options: MatchOptions | undefined) => {

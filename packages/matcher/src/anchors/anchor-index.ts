@@ -1,5 +1,5 @@
 import { branchHolds, createLook, failsPlainly, holdsPlainly, type Look } from '../evaluate/evaluate.js'
-import { type Branch, Probe } from '../evaluate/probe.js'
+import type { Branch, Probe } from '../evaluate/probe.js'
 import type { Wanted } from '../leaf/wanted.js'
 import type { Parsed } from '../parse/leaf.js'
 import { createFieldTree } from '../read/field-tree.js'
@@ -8,7 +8,8 @@ import { Reading } from '../read/reading.js'
 import { createWork, type Work } from '../work.js'
 import { chooseAnchor } from './choose-anchor.js'
 import { createFieldTable, type FieldTable, removeOne } from './field-table.js'
-import { type Entry, type Fields, listOf, type Posting } from './posting.js'
+import { createEntry, type Entry, type Fields, type Posting, postingsOf } from './posting.js'
+import { createProbes } from './probes.js'
 import { hashOf, sameBranches } from './same-branches.js'
 
 /*
@@ -54,6 +55,7 @@ export function createAnchorIndex<Owner>(): AnchorIndex<Owner> {
   const entries = new Map<number, Entry<Owner>>()
   /** Patterns are many, the sets of fields that they read are few. */
   const shared = new Map<string, Fields>()
+  const probes = createProbes()
   const reading = new Reading()
   let visitor: (entry: Entry<Owner>, undecided: boolean) => void = () => {}
   /** Of patterns with several branches that had to be looked at closely. */
@@ -110,11 +112,11 @@ export function createAnchorIndex<Owner>(): AnchorIndex<Owner> {
   }
 
   function verify(posting: Posting): void {
-    const { entry, branch } = posting
+    const entry = posting.entry ?? (posting as Entry<Owner>)
     if (posting.seen === event || entry.matched === event) return
     posting.seen = event
     verified++
-    const holds = holdsPlainly(branch, reading) ?? holdsClosely(posting)
+    const holds = holdsPlainly(posting.branch, reading) ?? holdsClosely(entry, posting.branch)
     if (holds === false) {
       if (--posting.patience < 0 && misfiled.length < mostMoves) misfiled.push(posting)
       return
@@ -134,7 +136,7 @@ export function createAnchorIndex<Owner>(): AnchorIndex<Owner> {
     }
   }
 
-  function holdsClosely({ entry, branch }: Posting): boolean | 'undecided' {
+  function holdsClosely(entry: Entry<unknown>, branch: Branch): boolean | 'undecided' {
     const { look, work } = looks.get(entry) ?? lookClosely(entry)
     const holds = branchHolds(branch, look, reading.ambiguous, work)
     return work.left < 0 ? 'undecided' : holds
@@ -142,7 +144,7 @@ export function createAnchorIndex<Owner>(): AnchorIndex<Owner> {
 
   function lookClosely(entry: Entry<unknown>): Closely {
     const work = createWork()
-    const branches = listOf(entry.postings).map(({ branch }) => branch)
+    const branches = branchesOf(entry)
     const closely = { look: createLook(branches, reading, work), work }
     if (branches.length > 1) looks.set(entry, closely)
     return closely
@@ -171,7 +173,7 @@ export function createAnchorIndex<Owner>(): AnchorIndex<Owner> {
     add(parsed) {
       const fields = acquire(parsed)
       const branches = parsed.branches.map((branch) =>
-        branch.map((leaf) => new Probe(leaf, fields.slotOf.get(leaf.name) ?? -1)),
+        branch.map((leaf) => probes.get(leaf.alternatives, fields.slotOf.get(leaf.name) ?? -1)),
       )
       const hash = hashOf(branches)
       const next = entries.get(hash)
@@ -180,14 +182,14 @@ export function createAnchorIndex<Owner>(): AnchorIndex<Owner> {
         release(fields)
         return known
       }
-      const entry = createEntry<Owner>(fields, branches, hash)
+      const entry = createEntry<Owner>(branches, fields, hash)
       entry.next = next
       entries.set(hash, entry)
-      for (const posting of listOf(entry.postings)) file(posting, chooseAnchor(posting.branch, costOf))
+      for (const posting of postingsOf(entry)) file(posting, chooseAnchor(posting.branch, costOf))
       return entry
     },
     remove(entry) {
-      for (const posting of listOf(entry.postings)) unfile(posting)
+      for (const posting of postingsOf(entry)) unfile(posting)
       release(entry.fields)
       const first = entries.get(entry.hash)
       if (first !== entry) {
@@ -225,23 +227,9 @@ interface Closely {
   readonly work: Work
 }
 
-function createEntry<Owner>(fields: Fields, branches: readonly Branch[], hash: number): Entry<Owner> {
-  const entry: { -readonly [key in keyof Entry<Owner>]: Entry<Owner>[key] } = {
-    fields,
-    postings: [],
-    hash,
-    next: undefined,
-    owner: undefined,
-    matched: 0,
-  }
-  const postings = branches.map((branch): Posting => ({ entry, branch, anchor: -1, seen: 0, patience: 0, moves: 0 }))
-  const [only] = postings
-  entry.postings = postings.length === 1 && only !== undefined ? only : postings
-  return entry
+function branchesOf(entry: Entry<unknown>): readonly Branch[] {
+  return postingsOf(entry).map(({ branch }) => branch)
 }
 
-function branchesOf<Owner>({ postings }: Entry<Owner>): readonly Branch[] {
-  return listOf(postings).map(({ branch }) => branch)
-}
-
+/** Nothing is filed in it, so nothing is crowded. */
 const noTable = createFieldTable()

@@ -2,7 +2,8 @@ import type { Branch } from '../evaluate/probe.js'
 
 /** One branch of one pattern in the index, found by the alternatives of its anchor. */
 export interface Posting {
-  readonly entry: Entry<unknown>
+  /** undefined: it is the entry itself. */
+  readonly entry: Entry<unknown> | undefined
   readonly branch: Branch
   /** Which of its leaves it is filed under; -1: none. */
   anchor: number
@@ -14,10 +15,12 @@ export interface Posting {
   moves: number
 }
 
-/** One distinct pattern, shared by every key that was added with it. */
-export interface Entry<Owner> {
+/** One distinct pattern, shared by every key that was added with it. It is the posting of its first branch as well, since most have one. */
+export interface Entry<Owner> extends Posting {
+  readonly entry: undefined
+  /** The postings of the other branches. */
+  readonly more: readonly Posting[]
   readonly fields: Fields
-  readonly postings: OneOrMore<Posting>
   readonly hash: number
   /** The next entry of the same hash. */
   next: Entry<Owner> | undefined
@@ -25,6 +28,34 @@ export interface Entry<Owner> {
   owner: Owner | undefined
   /** The event that it last matched, by number. */
   matched: number
+}
+
+const noMore: readonly Posting[] = []
+
+export function createEntry<Owner>(branches: readonly Branch[], fields: Fields, hash: number): Entry<Owner> {
+  const [first = [], ...others] = branches
+  const more: Posting[] = []
+  // Written out, for an object that is spread together takes twice the room.
+  const entry: Entry<Owner> = {
+    entry: undefined,
+    branch: first,
+    anchor: -1,
+    seen: 0,
+    patience: 0,
+    moves: 0,
+    more: others.length === 0 ? noMore : more,
+    fields,
+    hash,
+    next: undefined,
+    owner: undefined,
+    matched: 0,
+  }
+  for (const branch of others) more.push({ entry, branch, anchor: -1, seen: 0, patience: 0, moves: 0 })
+  return entry
+}
+
+export function postingsOf(entry: Entry<unknown>): readonly Posting[] {
+  return [entry, ...entry.more]
 }
 
 /** The fields that a pattern reads, shared by all patterns that read the same. */

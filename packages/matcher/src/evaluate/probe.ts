@@ -1,6 +1,5 @@
 import { compileTest, inRange, type Test } from '../leaf/compile-test.js'
 import type { Wanted } from '../leaf/wanted.js'
-import type { Leaf } from '../parse/leaf.js'
 import type { Scalar } from '../pattern.js'
 
 /** A leaf as it is asked: where its field stands in a reading, and what is wanted. There are very many of them. */
@@ -10,7 +9,7 @@ export class Probe {
   private readonly wanted: Wanted | readonly Wanted[]
   private test: Test | undefined = undefined
 
-  constructor({ alternatives }: Leaf, slot: number) {
+  constructor(alternatives: readonly Wanted[], slot: number) {
     const [only] = alternatives
     this.slot = slot
     this.wanted = alternatives.length === 1 && only !== undefined ? only : alternatives

@@ -52,7 +52,7 @@ export function createMatcher<K>(): Matcher<K> {
   let patterns = 0
   let places = 0
   /** Of the event that is being matched. */
-  let found: Member<K>[] = []
+  const found: Member<K>[] = []
   let tell: ((key: K) => void) | undefined
 
   function visit({ owner }: Entry<Members<K>>, undecided: boolean): void {
@@ -116,12 +116,13 @@ export function createMatcher<K>(): Matcher<K> {
       return true
     },
     match(event, undecided) {
-      found = all.length === 0 ? [] : [...all]
       tell = undecided
+      for (const member of all) found.push(member)
       index.match(event, visit)
       const keys: K[] = []
+      if (found.length === 0) return keys
       for (const { key } of inOrder(found)) keys.push(key)
-      found = []
+      found.length = 0
       return keys
     },
     counts: () => ({ patterns: patterns + Math.min(1, all.length), ...index.counts() }),

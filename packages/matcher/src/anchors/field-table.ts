@@ -1,5 +1,5 @@
 import { commonDigits } from '../leaf/any-address.js'
-import { fold, mostStretch } from '../leaf/ignore-case.js'
+import { fold, hashFolded, mostStretch } from '../leaf/ignore-case.js'
 import { digitsOf } from '../leaf/ip-range.js'
 import type { NumberRange, Wanted } from '../leaf/wanted.js'
 import type { Scalar } from '../pattern.js'
@@ -30,7 +30,7 @@ type Visit = (posting: Posting) => void
 /** Where an alternative is filed. 'any': wherever the field is there at all. */
 type Filed =
   | { readonly in: 'exact'; readonly value: Scalar }
-  | { readonly in: 'folded'; readonly text: string }
+  | { readonly in: 'folded'; readonly text: string; readonly hash: number }
   | { readonly in: AffixKind; readonly text: string }
   | { readonly in: 'ranges'; readonly range: NumberRange }
   | { readonly in: 'any' }
@@ -42,7 +42,7 @@ const weights = { exact: 1, folded: 2, start: 4, end: 4, foldedStart: 6, foldedE
 
 export function createFieldTable(): FieldTable {
   const exact = new Map<Scalar, OneOrMore<Posting>>()
-  const folded = new Map<string, OneOrMore<Posting>>()
+  const folded = new Map<number, OneOrMore<Posting>>()
   const affixes: { [kind in AffixKind]?: AffixTree } = {}
   const ranges = createRangeTable()
   const any: Posting[] = []
@@ -56,7 +56,7 @@ export function createFieldTable(): FieldTable {
 
   function crowd(filed: Filed): number {
     if (filed.in === 'exact') return sizeOf(exact.get(filed.value))
-    if (filed.in === 'folded') return sizeOf(folded.get(filed.text))
+    if (filed.in === 'folded') return sizeOf(folded.get(filed.hash))
     if (filed.in === 'ranges') return ranges.crowd(filed.range)
     return filed.in === 'any' ? any.length : (affixes[filed.in]?.crowd(filed.text) ?? 0)
   }
@@ -64,10 +64,9 @@ export function createFieldTable(): FieldTable {
   function findText(value: string, visit: Visit): void {
     affixes.start?.find(value, visit)
     affixes.end?.find(value, visit)
-    const maybeFolded = folded.size > 0 && value.length <= longestFolded * mostStretch
-    if (!maybeFolded && affixes.foldedStart === undefined && affixes.foldedEnd === undefined) return
+    if (folded.size > 0 && value.length <= longestFolded * mostStretch) visitAll(folded.get(hashFolded(value)), visit)
+    if (affixes.foldedStart === undefined && affixes.foldedEnd === undefined) return
     const upper = fold(value)
-    visitAll(folded.get(upper), visit)
     affixes.foldedStart?.find(upper, visit)
     affixes.foldedEnd?.find(upper, visit)
   }
@@ -81,7 +80,7 @@ export function createFieldTable(): FieldTable {
       const filed = file(wanted)
       if (filed.in === 'exact') exact.set(filed.value, withOne(exact.get(filed.value), posting))
       else if (filed.in === 'folded') {
-        folded.set(filed.text, withOne(folded.get(filed.text), posting))
+        folded.set(filed.hash, withOne(folded.get(filed.hash), posting))
         longestFolded = Math.max(longestFolded, filed.text.length)
       } else if (filed.in === 'ranges') ranges.add(filed.range, posting)
       else if (filed.in === 'any') any.push(posting)
@@ -91,7 +90,7 @@ export function createFieldTable(): FieldTable {
       size--
       const filed = file(wanted)
       if (filed.in === 'exact') removeFrom(exact, filed.value, posting)
-      else if (filed.in === 'folded') removeFrom(folded, filed.text, posting)
+      else if (filed.in === 'folded') removeFrom(folded, filed.hash, posting)
       else if (filed.in === 'ranges') ranges.remove(filed.range, posting)
       else if (filed.in === 'any') removeOne(any, posting)
       else {
@@ -125,7 +124,7 @@ function file(wanted: Wanted): Filed {
     case 'suffix':
       return { in: 'end', text: wanted.text }
     case 'same-letters':
-      return { in: 'folded', text: fold(wanted.text) }
+      return { in: 'folded', text: wanted.text, hash: hashFolded(wanted.text) }
     case 'prefix-letters':
       return { in: 'foldedStart', text: fold(wanted.text) }
     case 'suffix-letters':

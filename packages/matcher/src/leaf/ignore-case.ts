@@ -55,6 +55,27 @@ export function fold(text: string): string {
   return isAscii(text) ? text.toUpperCase() : text.toUpperCase().toLowerCase().toUpperCase()
 }
 
+/** A number that is the same for texts with the same folding, made without folding plain ones. */
+export function hashFolded(text: string): number {
+  let hash = 0
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at)
+    if (letter > 0x7f) return hashText(fold(text))
+    hash = Math.imul(hash, 31) + (letter >= lowerA && letter <= lowerZ ? letter - lowerA + upperA : letter)
+  }
+  return hash & 0x3fffffff
+}
+
+const lowerA = 0x61
+const lowerZ = 0x7a
+const upperA = 0x41
+
+function hashText(text: string): number {
+  let hash = 0
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash, 31) + text.charCodeAt(at)
+  return hash & 0x3fffffff
+}
+
 function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false
   return true

@@ -51,14 +51,20 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
   >()
   const commons = createCommons()
   const topics = new Map<string, Topic>()
-  const queues = new Map<string, Set<string>>()
+  /** Keys of facts by queue. Nearly always there is one, which then needs no set. */
+  const queues = new Map<string, string | Set<string>>()
   const contested = new Map<string, Map<string, ListenerFact>>()
   const emitted = new Map<string, number>()
   let wantedNames: Map<string, readonly string[]> | undefined
   const counted = (event: string): number => emitted.get(event) ?? 0
 
+  const keysOn = (queue: string): readonly string[] => {
+    const keys = queues.get(queue) ?? []
+    return typeof keys === 'string' ? [keys] : [...keys]
+  }
+
   const takenBy = (fact: ListenerFact): string | undefined => {
-    for (const key of queues.get(fact.queue) ?? []) {
+    for (const key of keysOn(fact.queue)) {
       const other = taken.get(key)?.fact
       if (other !== undefined && other.service !== fact.service) return other.service
     }
@@ -72,8 +78,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     wantedNames = undefined
     const { queue } = before.fact
     const sharing = queues.get(queue)
-    sharing?.delete(key)
-    if (sharing?.size === 0) queues.delete(queue)
+    if (sharing === key || (sharing instanceof Set && sharing.delete(key) && sharing.size === 0)) queues.delete(queue)
     for (const entry of before.entries) {
       const topic = topics.get(entry.subscription.event)
       topic?.matcher.remove(entry)
@@ -102,7 +107,9 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     const { verdicts, entries } = takeIn(fact, key, owned(), counted, commons)
     taken.set(key, { fact, verdicts, entries })
     wantedNames = undefined
-    queues.set(fact.queue, (queues.get(fact.queue) ?? new Set()).add(key))
+    const sharing = queues.get(fact.queue)
+    if (sharing instanceof Set) sharing.add(key)
+    else queues.set(fact.queue, sharing === undefined || sharing === key ? key : new Set([sharing, key]))
     for (const entry of entries) {
       const { event } = entry.subscription
       const topic = topics.get(event) ?? { matcher: createMatcher<Entry>(), entries: new Set() }
@@ -144,14 +151,14 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     keys: () => [...taken.keys()],
     topic: (event) => topics.get(event),
     siblings(entry) {
-      const sharing = queues.get(entry.fact.queue)
-      if (sharing === undefined || sharing.size < 2) return [entry]
+      const sharing = keysOn(entry.fact.queue)
+      if (sharing.length < 2) return [entry]
       const { event } = entry.subscription
-      return [...sharing].flatMap(
+      return sharing.flatMap(
         (key) => taken.get(key)?.entries.filter((each) => each.subscription.event === event) ?? [],
       )
     },
-    setsOn: (queue) => queues.get(queue)?.size ?? 0,
+    setsOn: (queue) => keysOn(queue).length,
     verdicts: (key) => taken.get(key)?.verdicts,
     wanted(record, link) {
       wantedNames ??= collect()

@@ -1,5 +1,6 @@
 import { Linked, Unavailable } from '@recordcast/protocol/language'
 import { isJsonObject, type JsonObject } from '@recordcast/protocol/names'
+import { askFilter } from './ask-filter.js'
 import type { Topic } from './directory.js'
 import type { Emitted } from './emitted.js'
 import type { Entry, Filter } from './entry.js'
@@ -9,23 +10,27 @@ import { sameValue } from './same.js'
 /** An entry whose listener gets the event. */
 export interface Wanting {
   readonly entry: Entry
-  /** Its filter reads a link that could not be loaded; the listener will decide. */
+  /** Its filter reads a link that could not be loaded, or would take too long to decide here; the listener will decide. */
   readonly perhaps: boolean
 }
 
 /** First phase, synchronous: the index on the event's own facts, then tenant and `when`. Loads nothing. */
-export function candidates(emitted: Emitted, topic: Topic): Entry[] {
+export function candidates(emitted: Emitted, topic: Topic): Wanting[] {
   const event = topic.matcher.paths.length === 0 ? {} : eventView(emitted, emitted.root, emitted.before)
-  return topic.matcher.match(event).filter((entry) => {
-    entry.counts.candidate++
-    if (!admits(entry, emitted.tenant)) {
-      entry.counts.tenant++
-      return false
-    }
-    if (entry.compared === undefined || emitted.kind !== 'changed' || isChanged(entry.compared, emitted)) return true
-    entry.counts.unchanged++
-    return false
+  let doubtful: Set<Entry> | undefined
+  const found = topic.matcher.match(event, (entry) => {
+    doubtful ??= new Set()
+    doubtful.add(entry)
   })
+  const wanting: Wanting[] = []
+  for (const entry of found) {
+    entry.counts.candidate++
+    if (!admits(entry, emitted.tenant)) entry.counts.tenant++
+    else if (entry.compared === undefined || emitted.kind !== 'changed' || isChanged(entry.compared, emitted))
+      wanting.push({ entry, perhaps: doubtful?.has(entry) === true })
+    else entry.counts.unchanged++
+  }
+  return wanting
 }
 
 /** An event without a tenant is the whole service's and goes only to listeners of all tenants. */
@@ -56,21 +61,23 @@ const asText = (key: unknown): unknown =>
 /** Second phase: links that the survivors' filters read are loaded, and the filters decided whole. */
 export function decide(
   emitted: Emitted,
-  entries: readonly Entry[],
+  found: readonly Wanting[],
   following: Following,
-): Wanting[] | Promise<Wanting[]> {
-  const filters = entries.flatMap(({ filter }) => (filter?.whole ? [filter] : []))
-  if (filters.length === 0) return entries.map((entry) => ({ entry, perhaps: false }))
+): readonly Wanting[] | Promise<readonly Wanting[]> {
+  const filters = found.flatMap(({ entry: { filter } }) => (filter?.whole ? [filter] : []))
+  if (filters.length === 0) return found
   const loaded = loadedImages(emitted, filters, following)
   const judge = ({ after, before }: { after: JsonObject; before: JsonObject | undefined }): Wanting[] => {
     const view = filterView(emitted, after, before, filters)
-    return entries.flatMap((entry) => {
+    return found.flatMap((wanting) => {
+      const { entry } = wanting
       const { filter } = entry
-      if (!filter?.whole) return [{ entry, perhaps: false }]
+      if (!filter?.whole) return [wanting]
       const failed = filter.paths.filter((path) => isUnavailable(path, after, before))
       const unknown = (path: readonly string[]) =>
         failed.some((each) => each.length === path.length && each.every((name, index) => name === path[index]))
-      if (filter.whole.matches(view, { unknown })) return [{ entry, perhaps: failed.length > 0 }]
+      const matches = askFilter(filter.whole, view, unknown)
+      if (matches !== false) return [{ entry, perhaps: failed.length > 0 || matches === 'undecided' }]
       entry.counts.heldBack++
       return []
     })

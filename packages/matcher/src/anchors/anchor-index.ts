@@ -31,7 +31,7 @@ export interface AnchorIndex<Owner> {
   remove(entry: Entry<Owner>): void
   /** Visits every pattern that matches, and every one that could not be decided, each once. */
   match(event: unknown, visit: (entry: Entry<Owner>, undecided: boolean) => void): void
-  paths(): string[][]
+  paths(): readonly (readonly string[])[]
   /** What the index holds: all zero when nothing is left in it. `verified` counts branches since the beginning. */
   counts(): {
     readonly fields: number

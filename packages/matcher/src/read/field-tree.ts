@@ -35,13 +35,14 @@ export interface FieldTree {
   /** Takes one request back; with the last one the slot is free again. */
   release(path: readonly string[]): void
   /** The fields asked for, each once. */
-  paths(): string[][]
+  paths(): readonly (readonly string[])[]
 }
 
 export function createFieldTree(paths: readonly (readonly string[])[] = []): FieldTree {
   const root = createNode()
   const free: number[] = []
   let slots = 0
+  let known: string[][] | undefined
 
   const tree: FieldTree = {
     root,
@@ -64,7 +65,10 @@ export function createFieldTree(paths: readonly (readonly string[])[] = []): Fie
         node.spellings = undefined
       })
       const end = nodes.at(-1) as FieldNode
-      if (end.ends++ === 0) end.slot = free.pop() ?? slots++
+      if (end.ends++ === 0) {
+        end.slot = free.pop() ?? slots++
+        known = undefined
+      }
       return end.slot
     },
     release(path) {
@@ -74,6 +78,7 @@ export function createFieldTree(paths: readonly (readonly string[])[] = []): Fie
       if (--end.ends === 0) {
         free.push(end.slot)
         end.slot = -1
+        known = undefined
       }
       for (const node of nodes) node.uses--
       forEachSpelling(path, (from, key, to) => {
@@ -86,7 +91,10 @@ export function createFieldTree(paths: readonly (readonly string[])[] = []): Fie
         free.length = 0
       }
     },
-    paths: () => [...pathsBelow(root, [])],
+    paths() {
+      known ??= [...pathsBelow(root, [])]
+      return known
+    },
   }
   for (const path of paths) tree.acquire(path)
   return tree

@@ -78,6 +78,7 @@ export function compilePattern(pattern: unknown): CompiledPattern {
 /** The answer, if there was work enough for it. */
 function decided<Answer>(answer: Answer, { left }: Work): Answer {
   if (left >= 0) return answer
-  const sentence = 'The filter could not be decided: the lists and texts that it reads are too long for what it compares'
+  const sentence =
+    'The filter could not be decided: the lists and texts that it reads are too long for what it compares'
   throw new RecordcastError('filter-undecided', sentence, { expected: `an answer within ${most} steps` })
 }

@@ -154,9 +154,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
       const sharing = keysOn(entry.fact.queue)
       if (sharing.length < 2) return [entry]
       const { event } = entry.subscription
-      return sharing.flatMap(
-        (key) => taken.get(key)?.entries.filter((each) => each.subscription.event === event) ?? [],
-      )
+      return sharing.flatMap((key) => taken.get(key)?.entries.filter((each) => each.subscription.event === event) ?? [])
     },
     setsOn: (queue) => keysOn(queue).length,
     verdicts: (key) => taken.get(key)?.verdicts,

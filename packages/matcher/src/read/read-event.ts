@@ -36,13 +36,7 @@ interface Walk {
   lists: number
 }
 
-function readObject(
-  walk: Walk,
-  node: FieldNode,
-  object: JsonObject,
-  within: Element | undefined,
-  depth: number,
-): void {
+function readObject(walk: Walk, node: FieldNode, object: JsonObject, within: Element | undefined, depth: number): void {
   if (node.keys.size > walk.manyNames) return readNames(walk, node, object, within, depth)
   const spellings = spellingsOf(node)
   walk.work.left -= spellings.length * steps.name
@@ -70,7 +64,12 @@ function readNames(walk: Walk, node: FieldNode, object: JsonObject, within: Elem
 }
 
 /** Takes note of a dotted name in an object, and whether the same beginning stands there in another spelling. */
-function noteDotted({ reading }: Walk, object: JsonObject, first: string, before: Set<string> | undefined): Set<string> {
+function noteDotted(
+  { reading }: Walk,
+  object: JsonObject,
+  first: string,
+  before: Set<string> | undefined,
+): Set<string> {
   reading.ambiguous ||= Object.hasOwn(object, first) || before?.has(first) === true
   return (before ?? new Set()).add(first)
 }

@@ -1,5 +1,6 @@
 import { type AnchorIndex, createAnchorIndex } from './anchors/anchor-index.js'
 import { type Entry, isOne, listOf, type OneOrMore } from './anchors/posting.js'
+import { putInOrder } from './in-order.js'
 import { parsePattern } from './parse/parse-pattern.js'
 
 /** Many patterns, asked together. */
@@ -23,7 +24,7 @@ export interface Matcher<K> {
    * `undecided` is told of each: whoever gets the event has to ask `compilePattern(pattern).matches`, which says so.
    */
   match(event: unknown, undecided?: (key: K) => void): K[]
-  /** What the index holds and has done, for tests and reports. All but `verified` are 0 when it is empty. */
+  /** What the index holds and has done, for tests and reports. All but `verified`, `accepted` and `steps` are 0 when it is empty. */
   counts(): MatcherCounts
 }
 
@@ -51,14 +52,15 @@ export function createMatcher<K>(): Matcher<K> {
   const all: Member<K>[] = []
   let patterns = 0
   let places = 0
-  /** Of the event that is being matched. */
+  /** Of the event that is being matched, so many; what stands behind them is left from others. */
   const found: Member<K>[] = []
+  let count = 0
   let tell: ((key: K) => void) | undefined
 
   function visit({ owner }: Entry<Members<K>>, undecided: boolean): void {
     if (owner === undefined) return
-    if (isOne(owner)) found.push(owner)
-    else for (const member of owner) found.push(member)
+    if (isOne(owner)) found[count++] = owner
+    else for (const member of owner) found[count++] = member
     if (undecided && tell !== undefined) for (const { key } of listOf(owner)) tell(key)
   }
 
@@ -113,33 +115,21 @@ export function createMatcher<K>(): Matcher<K> {
       if (member === undefined) return false
       members.delete(key)
       leave(member)
+      // So that it does not keep what is gone.
+      found.length = 0
       return true
     },
     match(event, undecided) {
       tell = undecided
-      for (const member of all) found.push(member)
+      count = 0
+      for (const member of all) found[count++] = member
       index.match(event, visit)
       const keys: K[] = []
-      if (found.length === 0) return keys
-      for (const { key } of inOrder(found)) keys.push(key)
-      found.length = 0
+      if (count === 0) return keys
+      putInOrder(found, count)
+      for (let at = 0; at < count; at++) keys.push((found[at] as Member<K>).key)
       return keys
     },
     counts: () => ({ patterns: patterns + Math.min(1, all.length), ...index.counts() }),
   }
 }
-
-/** By the order of adding. They often stand so already, or nearly. */
-function inOrder<K>(found: Member<K>[]): Member<K>[] {
-  if (found.length > few) return found.sort((a, b) => a.place - b.place)
-  for (let at = 1; at < found.length; at++) {
-    const member = found[at] as Member<K>
-    let to = at
-    for (; to > 0 && (found[to - 1] as Member<K>).place > member.place; to--) found[to] = found[to - 1] as Member<K>
-    found[to] = member
-  }
-  return found
-}
-
-/** Up to so many are put in order faster by hand. */
-const few = 64

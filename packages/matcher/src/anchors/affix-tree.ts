@@ -1,4 +1,5 @@
-import { listOf, type OneOrMore, type Posting, sizeOf, withOne, withoutOne } from './posting.js'
+import type { Effort } from './effort.js'
+import { listOf, type OneOrMore, type Posting, sizeOf, type Visit, withOne, withoutOne } from './posting.js'
 
 /*
 Postings by the text that a value must begin or end with, as a tree whose branches part where the texts do. A value is
@@ -14,7 +15,7 @@ export interface AffixTree {
   remove(text: string, posting: Posting): void
   crowd(text: string): number
   /** Visits every posting whose text the value begins with, or ends with. */
-  find(value: string, visit: (posting: Posting) => void): void
+  find(value: string, visit: Visit): void
 }
 
 interface Node {
@@ -25,7 +26,7 @@ interface Node {
   below: Map<number, Node> | undefined
 }
 
-export function createAffixTree(from: 'start' | 'end'): AffixTree {
+export function createAffixTree(from: 'start' | 'end', effort: Effort): AffixTree {
   const root: Node = { text: '', postings: undefined, below: undefined }
   const toKey = (text: string): string => (from === 'start' ? text.slice(0, longest) : reverse(text))
 
@@ -69,7 +70,8 @@ export function createAffixTree(from: 'start' | 'end'): AffixTree {
       let node: Node | undefined = root
       let at = 0
       for (;;) {
-        if (node.postings !== undefined) for (const posting of listOf(node.postings)) visit(posting)
+        effort.steps++
+        if (node.postings !== undefined) for (const posting of listOf(node.postings)) visit(posting, false)
         if (node.below === undefined || at >= length) return
         node = node.below.get(value.charCodeAt(from === 'start' ? at : last - at))
         if (node === undefined || node.text.length > length - at) return

@@ -4,7 +4,8 @@ import { digitsOf } from '../leaf/ip-range.js'
 import type { NumberRange, Wanted } from '../leaf/wanted.js'
 import type { Scalar } from '../pattern.js'
 import { type AffixTree, createAffixTree } from './affix-tree.js'
-import { isOne, type OneOrMore, type Posting, sizeOf, withOne, withoutOne } from './posting.js'
+import type { Effort } from './effort.js'
+import { isOne, type OneOrMore, type Posting, sizeOf, type Visit, withOne, withoutOne } from './posting.js'
 import { createRangeTable } from './range-table.js'
 
 /*
@@ -25,8 +26,6 @@ export interface FieldTable {
   find(value: Scalar, visit: Visit): void
 }
 
-type Visit = (posting: Posting) => void
-
 /** Where an alternative is filed. 'any': wherever the field is there at all. */
 type Filed =
   | { readonly in: 'exact'; readonly value: Scalar }
@@ -40,17 +39,20 @@ type AffixKind = 'start' | 'end' | 'foldedStart' | 'foldedEnd' | 'digits'
 /** How many times likelier a candidate of this kind is to come up in vain than an exact one. */
 const weights = { exact: 1, folded: 2, start: 4, end: 4, foldedStart: 6, foldedEnd: 6, ranges: 8, digits: 8, any: 1000 }
 
-export function createFieldTable(): FieldTable {
+/** Of a text that is to be folded: more than a tree of affixes looks at, for folding shortens nothing. */
+const enough = 64
+
+export function createFieldTable(effort: Effort): FieldTable {
   const exact = new Map<Scalar, OneOrMore<Posting>>()
   const folded = new Map<number, OneOrMore<Posting>>()
   const affixes: { [kind in AffixKind]?: AffixTree } = {}
-  const ranges = createRangeTable()
+  const ranges = createRangeTable(effort)
   const any: Posting[] = []
   let longestFolded = 0
   let size = 0
 
   function affixTree(kind: AffixKind): AffixTree {
-    affixes[kind] ??= createAffixTree(kind === 'end' || kind === 'foldedEnd' ? 'end' : 'start')
+    affixes[kind] ??= createAffixTree(kind === 'end' || kind === 'foldedEnd' ? 'end' : 'start', effort)
     return affixes[kind]
   }
 
@@ -64,11 +66,11 @@ export function createFieldTable(): FieldTable {
   function findText(value: string, visit: Visit): void {
     affixes.start?.find(value, visit)
     affixes.end?.find(value, visit)
-    if (folded.size > 0 && value.length <= longestFolded * mostStretch) visitAll(folded.get(hashFolded(value)), visit)
+    if (folded.size > 0 && value.length <= longestFolded * mostStretch)
+      visitAll(folded.get(hashFolded(value)), visit, false)
     if (affixes.foldedStart === undefined && affixes.foldedEnd === undefined) return
-    const upper = fold(value)
-    affixes.foldedStart?.find(upper, visit)
-    affixes.foldedEnd?.find(upper, visit)
+    affixes.foldedStart?.find(fold(value.slice(0, enough)), visit)
+    affixes.foldedEnd?.find(fold(value.slice(-enough)), visit)
   }
 
   return {
@@ -103,10 +105,11 @@ export function createFieldTable(): FieldTable {
       return weights[filed.in] * (1 + crowd(filed))
     },
     findAny(visit) {
-      for (const posting of any) visit(posting)
+      for (const posting of any) visit(posting, false)
     },
     find(value, visit) {
-      if (exact.size > 0) visitAll(exact.get(value), visit)
+      effort.steps++
+      if (exact.size > 0) visitAll(exact.get(value), visit, true)
       if (typeof value === 'string') findText(value, visit)
       else if (typeof value === 'number') ranges.find(value, visit)
       const digits = affixes.digits === undefined ? undefined : digitsOf(value)
@@ -148,10 +151,10 @@ function fileWildcard(parts: readonly string[]): Filed {
   return last === '' ? { in: 'any' } : { in: 'end', text: last }
 }
 
-function visitAll(postings: OneOrMore<Posting> | undefined, visit: Visit): void {
+function visitAll(postings: OneOrMore<Posting> | undefined, visit: Visit, isSure: boolean): void {
   if (postings === undefined) return
-  if (isOne(postings)) visit(postings)
-  else for (const posting of postings) visit(posting)
+  if (isOne(postings)) visit(postings, isSure)
+  else for (let at = 0; at < postings.length; at++) visit(postings[at] as Posting, isSure)
 }
 
 function removeFrom<Key>(buckets: Map<Key, OneOrMore<Posting>>, key: Key, posting: Posting): void {

@@ -13,7 +13,12 @@ export interface Posting {
   patience: number
   /** How often it has been filed. */
   moves: number
+  /** Its place in a group of broad branches; -1: it is in none. */
+  at: number
 }
+
+/** Takes what a look-up finds. `isSure`: the leaf under which the posting is filed holds for the value. */
+export type Visit = (posting: Posting, isSure: boolean) => void
 
 /** One distinct pattern, shared by every key that was added with it. It is the posting of its first branch as well, since most have one. */
 export interface Entry<Owner> extends Posting {
@@ -43,6 +48,7 @@ export function createEntry<Owner>(branches: readonly Branch[], fields: Fields, 
     seen: 0,
     patience: 0,
     moves: 0,
+    at: -1,
     more: others.length === 0 ? noMore : more,
     fields,
     hash,
@@ -50,7 +56,7 @@ export function createEntry<Owner>(branches: readonly Branch[], fields: Fields, 
     owner: undefined,
     matched: 0,
   }
-  for (const branch of others) more.push({ entry, branch, anchor: -1, seen: 0, patience: 0, moves: 0 })
+  for (const branch of others) more.push({ entry, branch, anchor: -1, seen: 0, patience: 0, moves: 0, at: -1 })
   return entry
 }
 

@@ -41,10 +41,13 @@ export function branchHolds(branch: Branch, look: Look, ambiguous: boolean, work
 /**
  * The same answer at once where every field of the branch holds one short value, or none; undefined where that is not so
  * and no leaf has failed. Nothing is counted: a pattern has too few leaves and scans for that to matter.
+ *
+ * @param known the leaf that holds for the only value of its field; -1: none is known to.
  */
-export function holdsPlainly(branch: Branch, reading: Reading): boolean | undefined {
+export function holdsPlainly(branch: Branch, reading: Reading, known: number): boolean | undefined {
   let answer: true | undefined = true
   for (let at = 0; at < branch.length; at++) {
+    if (at === known) continue
     const one = plainly(branch[at] as Probe, reading)
     if (one === false) return false
     if (one === undefined) answer = undefined

@@ -37,7 +37,10 @@ interface Walk {
 }
 
 function readObject(walk: Walk, node: FieldNode, object: JsonObject, within: Element | undefined, depth: number): void {
-  if (node.keys.size > walk.manyNames) return readNames(walk, node, object, within, depth)
+  if (node.keys.size > walk.manyNames) {
+    readNames(walk, node, object, within, depth)
+    return
+  }
   const spellings = spellingsOf(node)
   walk.work.left -= spellings.length * steps.name
   if (walk.work.left < 0) return

@@ -1,4 +1,4 @@
-import type { Delivery, Handle, Transport } from '@recordcast/transport'
+import type { Delivery, Transport } from '@recordcast/transport'
 import { createMemoryTransport } from '@recordcast/transport-memory'
 import { expect, test } from 'vitest'
 import { createStage, issue } from './testdata/stage.js'
@@ -10,7 +10,7 @@ What a delivery costs on its way to a handler, counted, whatever the machine.
 /** A transport that counts how often its deliveries' signals are asked for. */
 function counting(transport: Transport) {
   const count = { deliveries: 0, signals: 0 }
-  const counted = (handle: Handle): Handle => {
+  const counted = (handle: Parameters<Transport['consume']>[2]): typeof handle => {
     return (delivery) => {
       count.deliveries++
       return handle(

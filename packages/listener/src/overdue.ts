@@ -19,9 +19,10 @@ const most = 10_000
 export function createOverdue(): Overdue {
   const kept = new LRUCache<string, { readonly attempt: number; readonly outcome: Outcome }>({ max: most })
   return {
-    keep({ message, attempt, signal }, outcome) {
-      if (outcome.ok || !isOverdue(signal)) return false
-      kept.set(message.id, { attempt, outcome })
+    keep(delivery, outcome) {
+      // Only then: a driver makes a signal for whoever asks.
+      if (outcome.ok || !isOverdue(delivery.signal)) return false
+      kept.set(delivery.message.id, { attempt: delivery.attempt, outcome })
       return true
     },
     take({ message, attempt }) {

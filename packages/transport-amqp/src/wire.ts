@@ -107,10 +107,16 @@ export function bufferOf({ body }: Message): Buffer {
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
 }
 
+const texts = new WeakMap<Message['headers'], string>()
+
+/** Most messages have the headers of many others: those that cannot change are written once. */
 function textOf(headers: Message['headers']): string {
+  const before = texts.get(headers)
+  if (before !== undefined) return before
   let text = ''
   for (const name of Object.keys(headers))
     text += `${text && '&'}${encodeURIComponent(name)}=${encodeURIComponent(headers[name]!.toWellFormed())}`
+  if (Object.isFrozen(headers)) texts.set(headers, text)
   return text
 }
 

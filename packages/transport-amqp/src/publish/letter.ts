@@ -8,6 +8,7 @@ const longText = 0x53
 // In the order in which they are written: headers, delivery mode, correlation id, message id.
 const flags = 0x2000 | 0x1000 | 0x0400 | 0x0080
 const tagDigits = 12
+const zero = 0x30
 const largestBody = 64 * 1024
 
 /*
@@ -54,6 +55,7 @@ export class Letter {
     at = frames.writeUInt8(persistent, at)
     at = frames.writeUInt8(tagDigits, at)
     this.#tagAt = at
+    frames.fill(zero, at, at + tagDigits)
     at = frames.writeUInt8(idBytes, at + tagDigits)
     at += frames.write(id, at, 'utf8')
     at = frames.writeUInt8(frameEnd, at)
@@ -88,7 +90,11 @@ export class Letter {
     copy.writeUInt16BE(channel, 1)
     copy.writeUInt16BE(channel, from + 1)
     if (this.bytes > 0) copy.writeUInt16BE(channel, from + this.#bodyAt + 1)
-    copy.write(String(tag).padStart(tagDigits, '0'), from + this.#tagAt, 'latin1')
+    let rest = tag
+    for (let at = from + this.#tagAt + tagDigits - 1; rest > 0; at--) {
+      copy[at] = zero + (rest % 10)
+      rest = Math.floor(rest / 10)
+    }
     return copy
   }
 }

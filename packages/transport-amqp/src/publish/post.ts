@@ -29,9 +29,9 @@ export class Post {
 
   /** Whether more may be written at once. `tag` comes back as the correlation id. Throws what amqplib throws. */
   write(parcel: Parcel, tag: number, confirmed: (error: unknown) => void): boolean {
-    const { exchange, routingKey, body, options } = parcel
     const more = this.#writeLetter(parcel, tag, confirmed)
     if (more !== undefined) return more
+    const { exchange, routingKey, body, options } = parcel
     options.mandatory = true
     options.correlationId = String(tag)
     return this.#channel.publish(exchange, routingKey, body, options, confirmed)

@@ -4,6 +4,7 @@ import type { LinkState, Settings } from '../options.js'
 import { Confirms } from './confirms.js'
 import { cut } from './cut.js'
 import { asError, lost } from './errors.js'
+import { gather } from './gather.js'
 
 /*
 The one connection of a transport. The client library mends it for ever; what it does not do is tell those who wait. So
@@ -28,6 +29,7 @@ export class Link {
     warn: (error: Error) => void,
   ) {
     this.nc = nc
+    gather(nc)
     this.#tell = tell
     this.#warn = warn
     this.#confirms = new Confirms(nc, settings.clock, settings.confirmTimeoutMs)

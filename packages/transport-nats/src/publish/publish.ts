@@ -1,4 +1,5 @@
 import { type Message, TransportError } from '@recordcast/transport'
+import { copyOf } from '@recordcast/transport/consume'
 import { checkName, copyMessage, type PublishReport } from '@recordcast/transport/driver'
 import { seal } from '../envelope.js'
 import { lost, unconfirmed } from '../link/errors.js'
@@ -18,9 +19,9 @@ export function publish(
   let copy: Message
   let names: readonly string[]
   try {
-    names = [...new Set(queues)]
+    names = queues.length > 1 ? [...new Set(queues)] : [...queues]
     for (const queue of names) checkName('queue', queue)
-    copy = copyMessage(message, maxBodyBytes)
+    copy = copyMessage(message, maxBodyBytes, copyOf)
   } catch (error) {
     return Promise.reject(error)
   }

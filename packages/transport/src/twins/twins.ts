@@ -86,7 +86,8 @@ class InHand implements Turn {
   readonly #whenEnded: (() => void)[] = []
 
   constructor(all: Map<string, InHand>, moved: Moved, id: string, hop: number, over: unknown) {
-    this.key = `${hop} ${id}`
+    // No id of ours holds a NUL; nearly all messages have no hops, and need no text of their own.
+    this.key = hop === 0 ? id : `${hop}\0${id}`
     this.over = over
     this.#all = all
     this.#moved = moved

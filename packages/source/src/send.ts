@@ -1,7 +1,7 @@
 import type { Broker } from '@recordcast/registry'
+import type { Candidates } from './candidates.js'
 import type { Directory, Topic } from './directory.js'
 import type { Emitted } from './emitted.js'
-import type { Entry } from './entry.js'
 import type { Following } from './follow.js'
 import { decide, isDecided, type Wanting } from './match.js'
 import type { EmitResult, SourceStats } from './options.js'
@@ -29,16 +29,16 @@ export interface SenderParts {
 /** An event on its way to those who may want it. */
 export class Sending {
   readonly emitted: Emitted
-  readonly entries: readonly Entry[]
+  readonly found: Candidates
   readonly topic: Topic
   readonly turn: Turn
   readonly #done: () => void
   #over = false
 
   /** @param done what to call when it is in its queues or has failed */
-  constructor(emitted: Emitted, entries: readonly Entry[], topic: Topic, turn: Turn, done: () => void) {
+  constructor(emitted: Emitted, found: Candidates, topic: Topic, turn: Turn, done: () => void) {
     this.emitted = emitted
-    this.entries = entries
+    this.found = found
     this.topic = topic
     this.turn = turn
     this.#done = done
@@ -133,10 +133,10 @@ export function createSender(parts: SenderParts): Send {
   }
 
   const sendOn = (sending: Sending): ReturnType<Send> => {
-    const { emitted, entries, topic } = sending
+    const { emitted, found, topic } = sending
     const following: Following = { owned, tenant: emitted.tenant }
-    if (isDecided(entries)) return loadAndPut(sending, usualPlan(entries, topic, directory), following)
-    const decided = decide(emitted, entries, following)
+    if (isDecided(found)) return loadAndPut(sending, usualPlan(found.entries, topic, directory), following)
+    const decided = decide(emitted, found, following)
     const goOn = (wanting: readonly Wanting[]): ReturnType<Send> => {
       if (wanting.length > 0) return loadAndPut(sending, planFor(wanting, topic, directory), following)
       sending.end()

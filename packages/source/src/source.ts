@@ -2,13 +2,13 @@ import { setMaxListeners } from 'node:events'
 import { type EventType, RecordcastError } from '@recordcast/protocol'
 import { newEventId } from '@recordcast/protocol/wire'
 import { systemClock } from '@recordcast/transport'
+import { candidates } from './candidates.js'
 import { type CheckedEmit, checkEmit, noOptions } from './check-emit.js'
 import { checkFacts } from './check-facts.js'
 import { checkOptions } from './check-options.js'
 import { createDirectory } from './directory.js'
 import { capture } from './emitted.js'
 import { findRecord } from './find-record.js'
-import { candidates } from './match.js'
 import { openMembership } from './membership.js'
 import type { EmitOptions, EmitResult, Source, SourceOptions } from './options.js'
 import { createOwnedRecords, type OwnedRecord } from './owned.js'
@@ -81,11 +81,11 @@ export function createSource(options: SourceOptions): Source {
       return { id, delivered: [], gone: [] }
     }
     const emitted = capture(type, record, checked, emit, { id, now: clock.now(), source: service })
-    const entries = candidates(emitted, topic)
-    if (entries.length === 0) return { id, delivered: [], gone: [] }
+    const found = candidates(emitted, topic)
+    if (found.entries.length === 0) return { id, delivered: [], gone: [] }
     // Could two records have one text, they would only wait for each other.
     const turn = turns.take(`${record.name} ${emit.tenant ?? ''}\u0000${checked.subject}`)
-    return send(new Sending(emitted, entries, topic, turn, done))
+    return send(new Sending(emitted, found, topic, turn, done))
   }
 
   const acceptLater = async (waiting: Promise<void>, ...event: Checked): Promise<EmitResult> => {

@@ -1,5 +1,5 @@
 import type { Msg } from '@nats-io/transport-node'
-import type { Delivery } from '@recordcast/transport'
+import type { Delivery, Message } from '@recordcast/transport'
 import type { Turn } from '@recordcast/transport/twins'
 import { open, sealedIn } from '../envelope.js'
 
@@ -19,11 +19,9 @@ export interface Place {
 /** One delivery to the handler, ours while the broker hears of us often enough. */
 export interface Lease {
   readonly place: Place
-  readonly delivery: Delivery
+  readonly delivery: Handed
   /** The body as it came: a handler may change its own. */
   readonly body: Uint8Array
-  /** Tells whoever has looked at the delivery's signal, or will. */
-  readonly abort: (why: Error) => void
   /** How many copies came before it. */
   readonly hop: number
   /** From when it is handed out. */
@@ -47,6 +45,38 @@ export function placeOf(reply: string | undefined): Place | undefined {
   return { reply, seq, deliveries, order, pending, storedMs }
 }
 
+/** A delivery in the hands of a handler. Few look at its signal, which costs more than all the rest: it is made for those who do. */
+class Handed implements Delivery {
+  readonly message: Message
+  readonly attempt: number
+  readonly redelivered: boolean
+  readonly unanswered: number
+  #controller: AbortController | undefined
+  #aborted: Error | undefined
+
+  constructor(message: Message, attempt: number, redelivered: boolean, unanswered: number) {
+    this.message = message
+    this.attempt = attempt
+    this.redelivered = redelivered
+    this.unanswered = unanswered
+  }
+
+  get aborted(): boolean {
+    return this.#aborted !== undefined
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#aborted !== undefined) this.#controller.abort(this.#aborted)
+    return this.#controller.signal
+  }
+
+  abort(why: Error): void {
+    this.#aborted = why
+    this.#controller?.abort(why)
+  }
+}
+
 /** A message as a delivery, and when it is due; undefined for one that no JetStream consumer has sent. One that was stored before its consumer was made may have been seen by an earlier one. */
 export function leaseOf(
   message: Msg,
@@ -56,36 +86,11 @@ export function leaseOf(
   const place = placeOf(message.reply)
   if (place === undefined) return undefined
   const head = open(message, `${place.seq}`, sealedIn(message))
-  const { attempt = 1, due = 0, hop = 0, unanswered } = head
-  // Few handlers look at their signal, and one costs more than all the rest of a delivery.
-  let controller: AbortController | undefined
-  let aborted: Error | undefined
-  const isCopy = attempt > 1 || unanswered !== undefined
+  const { attempt = 1, due = 0, hop = 0, unanswered = 0 } = head
+  const isCopy = attempt > 1 || head.unanswered !== undefined
   const redelivered = isCopy || place.deliveries > 1 || place.storedMs < consumerMadeMs
-  return {
-    place,
-    abort: (why) => {
-      aborted = why
-      controller?.abort(why)
-    },
-    due,
-    hop,
-    body: message.data,
-    heardAt: now,
-    delivery: {
-      message: head.message,
-      attempt,
-      redelivered,
-      // A copy that has to wait comes once before its time, which is nobody's fault.
-      unanswered: (unanswered ?? 0) + Math.max(0, place.deliveries - (due > 0 ? 2 : 1)),
-      get aborted() {
-        return aborted !== undefined
-      },
-      get signal() {
-        controller ??= new AbortController()
-        if (aborted !== undefined) controller.abort(aborted)
-        return controller.signal
-      },
-    },
-  }
+  // A copy that has to wait comes once before its time, which is nobody's fault.
+  const here = Math.max(0, place.deliveries - (due > 0 ? 2 : 1))
+  const delivery = new Handed(head.message, attempt, redelivered, unanswered + here)
+  return { place, delivery, body: message.data, due, hop, heardAt: now }
 }

@@ -30,7 +30,7 @@ const manyLeaves = fc.tuple(manyAlternatives, fc.integer({ min: 1, max: 60 })).m
   const some = Math.min(count, Math.floor(limits.scans / scanned(leaf)) || 1)
   return Object.fromEntries(times(some, (at) => [`f${at}`, leaf]))
 })
-const hostilePattern = fc.oneof(
+const hostilePattern: fc.Arbitrary<object> = fc.oneof(
   manyLeaves,
   manyLeaves.map((a) => ({ a })),
   manyLeaves.map((b) => ({ a: { ...b, b: { f0: [1] } } })),
@@ -45,7 +45,7 @@ const longValue = fc.constantFrom<() => unknown>(
   () => times(20_000, (at) => at),
   () => times(2000, (at) => `10.${at >> 8}.${at & 255}.1`),
 )
-const hostileEvent = fc
+const hostileEvent: fc.Arbitrary<object> = fc
   .tuple(longValue, longValue, fc.constantFrom(1, 50, 3000), fc.integer({ min: 1, max: 60 }))
   .map(([one, other, elements, fields]) => {
     const object = Object.fromEntries(times(fields, (at) => [`f${at}`, at % 3 === 0 ? one() : at % 7]))
@@ -97,9 +97,15 @@ describe('a pattern within the limits', () => {
         if (undecided) expect(found).toEqual(['key'])
         else if (given !== 'undecided') expect(found).toEqual(given ? ['key'] : [])
       }),
-      { numRuns: 25 },
+      {
+        numRuns: 25,
+        examples: [
+          [{ a: times(60, (at) => ({ wildcard: `*x*y${at}*` })) }, { a: 'z'.repeat(100_000) }],
+          [{ a: { f0: [1], f1: [2] } }, { a: times(100, (at) => ({ f0: at, f1: at })) }],
+        ],
+      },
     )
-    expect(Math.min(counts.false, counts.undecided)).toBeGreaterThan(2)
+    expect(Math.min(counts.false, counts.undecided)).toBeGreaterThan(0)
   })
 
   test('that would take more is undecided, in the index as well, and says so', () => {

@@ -34,7 +34,7 @@ const hostilePattern: fc.Arbitrary<object> = fc.oneof(
   manyLeaves,
   manyLeaves.map((a) => ({ a })),
   manyLeaves.map((b) => ({ a: { ...b, b: { f0: [1] } } })),
-  manyAlternatives.map((leaf) => ({ $or: times(3, (at) => ({ a: { f0: leaf, f1: [at] } })) })),
+  manyAlternatives.map((leaf) => ({ $or: times(3, (at) => ({ a: { f0: leaf.slice(0, 20), f1: [at] } })) })),
 )
 
 const longValue = fc.constantFrom<() => unknown>(
@@ -98,7 +98,7 @@ describe('a pattern within the limits', () => {
         else if (given !== 'undecided') expect(found).toEqual(given ? ['key'] : [])
       }),
       {
-        numRuns: 25,
+        numRuns: 12,
         examples: [
           [{ a: times(60, (at) => ({ wildcard: `*x*y${at}*` })) }, { a: 'z'.repeat(100_000) }],
           [{ a: { f0: [1], f1: [2] } }, { a: times(100, (at) => ({ f0: at, f1: at })) }],
@@ -134,5 +134,18 @@ describe('a pattern within the limits', () => {
     ])
     expect(undecided.sort()).toEqual(['one', 'other'])
     expect(matcher.match({ a: [{ b: 1 }] })).toEqual(['one'])
+  })
+
+  test('may name so many values, each once for every conjunction; over it the score is told', () => {
+    const leaf = (count: number) => times(count, (at) => `v${at}`)
+    const pattern = (count: number) => ({ a: leaf(1000), b: leaf(count), $or: times(5, (at) => ({ c: [at] })) })
+    compilePattern(pattern(999))
+    expect(() => compilePattern(pattern(1000))).toThrow(
+      expect.objectContaining({
+        code: 'pattern-too-complex',
+        found: '10005',
+        expected: expect.stringContaining('at most 10000 '),
+      }),
+    )
   })
 })

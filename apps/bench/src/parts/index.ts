@@ -7,12 +7,14 @@ import { encode } from './encode.js'
 import { enrich } from './enrich.js'
 import { frameworks } from './frameworks.js'
 import { latency } from './latency.js'
+import { guards } from './guards.js'
 import { match } from './match.js'
 import { memory } from './memory.js'
 
 /** All parts, in the order of the table. */
 export const parts: readonly Part[] = [
   match,
+  guards,
   emit,
   enrich,
   encode,

@@ -16,7 +16,7 @@ export const deliver: Part = {
   name: 'deliver',
   what: 'emit to handler over RabbitMQ and JetStream at 1, 10 and 50 listeners, beside the raw client',
   *measures({ quick, brokers: { amqp, nats } }) {
-    const copies = quick ? 600 : 30_000
+    const copies = quick ? 600 : 15_000
     for (const { listeners, bytes, called } of amqp === undefined ? [] : crowds) {
       const race = amqpRace(called, 'amqplib', { url: amqp!, listeners, bytes })
       yield* flowMeasures(race, eventsFor(copies, listeners), bars)

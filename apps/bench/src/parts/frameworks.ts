@@ -13,7 +13,7 @@ export const frameworks: Part = {
     if (url === undefined) return
     for (const { listeners, bytes, called } of crowds) {
       const race = raceOf(called, 'rascal', { url, listeners, bytes })
-      yield* flowMeasures(race, eventsFor(quick ? 100 : 5000, listeners), { rate: faster, cpu: faster })
+      yield* flowMeasures(race, eventsFor(quick ? 100 : 2000, listeners), { rate: faster, cpu: faster })
     }
   },
 }

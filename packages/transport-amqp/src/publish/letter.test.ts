@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { brokerUrl, leftOut } from '../testdata/broker.js'
 import { letterOf, messageOf, propertiesOf } from '../wire.js'
+import { addressOf } from './letter.js'
 import type { Parcel } from './parcel.js'
 import { Post } from './post.js'
 
@@ -35,7 +36,7 @@ describe.skipIf(leftOut)('a letter', () => {
         noNullPrototype: true,
         maxKeys: 4,
       }),
-      body: fc.uint8Array({ maxLength: 300 }),
+      body: fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.uint8Array({ minLength: 1020, maxLength: 1030 })),
     })
     const post = new Post(channel)
     let tag = 0
@@ -68,6 +69,15 @@ describe.skipIf(leftOut)('a letter', () => {
       const parcel = { exchange: '', routingKey: queue, body, options: propertiesOf(message), letter }
       expect((await through(post, parcel, 1)).content.equals(message.body)).toBe(true)
     }
+  })
+
+  test('of a large body shares its frame over one channel, and has another over the next', () => {
+    const letter = letterOf({ id: 'm', headers: {}, body: new Uint8Array(2000).fill(7) })!
+    const address = addressOf(queue)
+    const [one, again, other] = [1, 1, 2].map((over, at) => letter.addressed(address, over, at)[1]!)
+    expect(again).toBe(one)
+    expect([one!.readUInt16BE(1), other!.readUInt16BE(1)]).toEqual([1, 2])
+    expect(one!.subarray(3).equals(other!.subarray(3))).toBe(true)
   })
 
   test('for a queue that is not there comes back under its tag', async () => {

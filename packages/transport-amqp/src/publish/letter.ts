@@ -10,17 +10,21 @@ const flags = 0x2000 | 0x1000 | 0x0400 | 0x0080
 const tagDigits = 12
 const zero = 0x30
 const largestBody = 64 * 1024
+// Up to here a copy costs less than a second piece for the socket.
+const smallBody = 1024
 
 /*
 A persistent message as AMQP's frames, encoded once for all its queues. amqplib encodes every copy, although two things differ: the queue, in a frame
-in front, and the correlation id, which has a fixed width here.
+in front, and the correlation id, which has a fixed width here. The frame of a large body is shared by all that is written to one channel.
 */
 export class Letter {
   /** Of the body. */
   readonly bytes: number
-  readonly #frames: Buffer
+  readonly #head: Buffer
   readonly #tagAt: number
-  readonly #bodyAt: number
+  /** The frame of the body, empty where there is none. */
+  #rest: Buffer
+  #channel: number | undefined
 
   /** @returns undefined for a body too large for it to be worth while */
   static of(
@@ -37,7 +41,7 @@ export class Letter {
     const tableBytes = headers === undefined ? 0 : 1 + headers[0].length + 5 + textBytes
     const propertyBytes = 14 + 4 + tableBytes + 1 + 1 + tagDigits + 1 + idBytes
     const bytes = body.byteLength
-    const frames = Buffer.allocUnsafe(frameBytes + propertyBytes + (bytes === 0 ? 0 : frameBytes + bytes))
+    const frames = Buffer.allocUnsafe(frameBytes + propertyBytes)
     let at = begin(frames, 0, headerFrame, propertyBytes)
     at = frames.writeUInt16BE(basicClass, at)
     at = frames.writeUInt16BE(0, at)
@@ -58,45 +62,60 @@ export class Letter {
     frames.fill(zero, at, at + tagDigits)
     at = frames.writeUInt8(idBytes, at + tagDigits)
     at += frames.write(id, at, 'utf8')
-    at = frames.writeUInt8(frameEnd, at)
-    this.#bodyAt = at
-    if (bytes > 0) {
-      at = begin(frames, at, bodyFrame, bytes)
-      frames.set(body, at)
-      frames[at + bytes] = frameEnd
-    }
-    this.#frames = frames
+    frames.writeUInt8(frameEnd, at)
+    this.#head = frames
+    this.#rest = frameOf(body)
     this.bytes = bytes
   }
 
-  /** The body, in the midst of the frames. */
+  /** The body, in the midst of its frame. */
   get body(): Buffer {
-    const from = this.#bodyAt + frameBytes - 1
-    return this.#frames.subarray(from, from + this.bytes)
+    return this.#rest.subarray(frameBytes - 1, frameBytes - 1 + this.bytes)
   }
 
   /** The largest of its frames, in bytes. */
   get largestFrame(): number {
-    return Math.max(this.#bodyAt, this.bytes + frameBytes)
+    return Math.max(this.#head.byteLength, this.#rest.byteLength)
   }
 
-  /** The frames of one copy behind the one that says where to. */
-  addressed(address: Buffer, channel: number, tag: number): Buffer {
-    const frames = this.#frames
+  /** The frames of one copy behind the one that says where to, in one piece or two. None of a frame's bytes change after it was given. */
+  addressed(address: Buffer, channel: number, tag: number): readonly [Buffer] | readonly [Buffer, Buffer] {
+    const rest = this.#restOver(channel)
+    const inOne = this.bytes <= smallBody
     const from = address.byteLength
-    const copy = Buffer.allocUnsafe(from + frames.byteLength)
+    const end = from + this.#head.byteLength
+    const copy = Buffer.allocUnsafe(inOne ? end + rest.byteLength : end)
     copy.set(address, 0)
-    copy.set(frames, from)
+    copy.set(this.#head, from)
     copy.writeUInt16BE(channel, 1)
     copy.writeUInt16BE(channel, from + 1)
-    if (this.bytes > 0) copy.writeUInt16BE(channel, from + this.#bodyAt + 1)
-    let rest = tag
-    for (let at = from + this.#tagAt + tagDigits - 1; rest > 0; at--) {
-      copy[at] = zero + (rest % 10)
-      rest = Math.floor(rest / 10)
+    let left = tag
+    for (let at = from + this.#tagAt + tagDigits - 1; left > 0; at--) {
+      copy[at] = zero + (left % 10)
+      left = Math.floor(left / 10)
     }
-    return copy
+    if (!inOne) return [copy, rest]
+    copy.set(rest, end)
+    return [copy]
   }
+
+  #restOver(channel: number): Buffer {
+    if (this.#channel === channel || this.bytes === 0) return this.#rest
+    if (this.#channel !== undefined) this.#rest = Buffer.from(this.#rest)
+    this.#channel = channel
+    this.#rest.writeUInt16BE(channel, 1)
+    return this.#rest
+  }
+}
+
+function frameOf(body: Uint8Array): Buffer {
+  const bytes = body.byteLength
+  if (bytes === 0) return Buffer.alloc(0)
+  const frame = Buffer.allocUnsafe(frameBytes + bytes)
+  const at = begin(frame, 0, bodyFrame, bytes)
+  frame.set(body, at)
+  frame[at + bytes] = frameEnd
+  return frame
 }
 
 /** The frame that publishes, mandatory, to a queue by the default exchange. Its channel is written in later. */

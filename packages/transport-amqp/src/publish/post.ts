@@ -46,7 +46,8 @@ export class Post {
     // A channel that is closed, or about to be, has a way to send of its own, which throws.
     if (Object.hasOwn(inside, 'sendMessage') || letter.largestFrame > Number(connection?.frameMax)) return undefined
     connection!.sentSinceLastCheck = true
-    const more = buffer.write(letter.addressed(this.#addressOf(routingKey), ch as number, tag))
+    let more = true
+    for (const piece of letter.addressed(this.#addressOf(routingKey), ch as number, tag)) more = buffer.write(piece)
     inside.pushConfirmCallback(confirmed)
     return more
   }

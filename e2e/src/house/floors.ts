@@ -51,23 +51,30 @@ export const npm: Readonly<Record<string, readonly string[]>> = {
   protocol: ['uuid', 'zod', '@standard-schema/spec'],
   source: ['lru-cache'],
   listener: ['lru-cache'],
+  recordcast: ['@opentelemetry/api'],
   'transport-amqp': ['amqplib'],
   'transport-nats': ['@nats-io/*'],
   // The clients are installed for the drivers, which the door loads; by `owners` the demo may not import them itself.
   demo: ['@octokit/webhooks-examples', 'zod', 'amqplib', '@nats-io/*'],
   // What it measures us beside; of the brokers' clients also how they do without us.
   bench: ['@octokit/webhooks-examples', 'zod', 'sift', 'rascal', 'amqplib', '@nats-io/*'],
-  e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*'],
+  e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*', '@opentelemetry/*', 'prom-client'],
 }
 
-/** Optional peers, named in package.json for whoever installs them, never imported. */
-export const peers: Readonly<Record<string, readonly string[]>> = { recordcast: ['amqplib', '@nats-io/*'] }
+/** Optional peers, named in package.json for whoever installs them; imported only behind doors of their own. */
+export const peers: Readonly<Record<string, readonly string[]>> = {
+  recordcast: ['amqplib', '@nats-io/*', '@opentelemetry/api'],
+}
 
 /** What every package's tests may use. */
 export const testNpm = ['vitest', 'fast-check', 'zod']
 
 /** Libraries with one owner: nobody else says their name. */
-export const owners: Readonly<Record<string, string>> = { amqplib: 'transport-amqp', '@nats-io/*': 'transport-nats' }
+export const owners: Readonly<Record<string, string>> = {
+  amqplib: 'transport-amqp',
+  '@nats-io/*': 'transport-nats',
+  '@opentelemetry/*': 'recordcast',
+}
 
 /** Who may say such names all the same: one looks at brokers with clients that are not ours, and breaks things there; the other measures us beside them. */
 export const witnesses = ['e2e', 'bench']

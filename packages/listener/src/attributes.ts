@@ -16,8 +16,18 @@ export interface Cut {
   readonly lacking: readonly string[]
 }
 
+/** Of a subscription, what is needed to cut an event for it. */
+interface CutFor {
+  readonly selection: Selection
+  /** Whether an attribute may read `$event`; absent: it may. */
+  readonly readsEvent?: boolean
+}
+
 /** Cuts an event to a handler's own names, with what was completed standing in for what the event lacks. */
-export function cut(selection: Selection, event: WireEvent, attempt: number, completion?: Completion): Cut {
+export function cut(subscribed: CutFor, event: WireEvent, attempt: number, completion?: Completion): Cut {
+  const { selection } = subscribed
+  const whole = event.missing === undefined ? cutWhole(subscribed, event, attempt) : undefined
+  if (whole !== undefined) return whole
   const reasons = new Map<string, MissingAttribute>()
   for (const reason of [...(event.missing ?? []), ...(completion?.failed ?? [])]) reasons.set(reason.path, reason)
   const spoilt = new Set(event.missing?.map(({ path }) => path))
@@ -39,6 +49,19 @@ export function cut(selection: Selection, event: WireEvent, attempt: number, com
   return { data, missing: [...asked.values()], lacking: [...lacking].sort() }
 }
 
+/** The usual case, an event with all that its handler asked for; undefined for any other. */
+function cutWhole({ selection, readsEvent }: CutFor, event: WireEvent, attempt: number): Cut | undefined {
+  const { data: sent } = event
+  let lacks = false
+  const get = (atom: string): unknown => {
+    if (Object.hasOwn(sent, atom)) return sent[atom]
+    lacks = true
+    return null
+  }
+  const data = selection.cut(get, readsEvent === false ? undefined : eventFields(event, attempt))
+  return lacks ? undefined : { data, missing: [], lacking: [] }
+}
+
 /** What `missing: 'retry'` makes of attributes that are still missing. */
 export function attributeMissing(missing: readonly MissingAttribute[]): RecordcastError {
   const list = missing.map(({ path, message }) => `${path} (${message})`).join(', ')
@@ -55,14 +78,8 @@ function notSent(path: string): MissingAttribute {
 
 /** What `$event` reads on the listener's side. */
 function eventFields({ id, time, type, source, tenant, subject, user }: WireEvent, attempt: number): object {
-  return {
-    id,
-    time,
-    type,
-    source,
-    record: subject,
-    attempt,
-    ...(tenant !== undefined && { tenant }),
-    ...(user !== undefined && { user }),
-  }
+  const fields: Record<string, unknown> = { id, time, type, source, record: subject, attempt }
+  if (tenant !== undefined) fields.tenant = tenant
+  if (user !== undefined) fields.user = user
+  return fields
 }

@@ -1,11 +1,11 @@
-import { setMaxListeners } from 'node:events'
 import type { SourceFact } from '@recordcast/protocol/control'
 import { decodeEvent, type WireEvent } from '@recordcast/protocol/wire'
 import type { Delivery, Verdict } from '@recordcast/transport'
-import { type Attempted, attempt, type Seen } from './attempt.js'
+import type { Attempted, AttemptInput } from './attempt.js'
 import { belongs, isUnheard } from './belongs.js'
 import type { Settings } from './check-options.js'
 import type { Counts } from './counts.js'
+import { lookAgain } from './decide.js'
 import { dedupKey } from './dedup.js'
 import { toFailure } from './failure.js'
 import { keepFirstFailures } from './first-failures.js'
@@ -13,10 +13,11 @@ import { createLanes } from './lanes.js'
 import type { Look } from './look.js'
 import type { Neighbours } from './neighbours.js'
 import { createOverdue } from './overdue.js'
+import { createPatience } from './patience.js'
 import { type Outcome, settle } from './settle.js'
 import type { Subscribed } from './subscribe.js'
 import { createSuspects } from './suspects.js'
-import { within } from './within.js'
+import { takeTurn } from './turn.js'
 
 /*
 The corridor: a delivery goes in, exactly one verdict comes out, and nothing is ever thrown.
@@ -26,6 +27,9 @@ decode → whose is it (belongs) → lane of its record, or alone if it is a sus
 All up to the lane happens without an await, so that a record's events enter their lane in the order in which they came. What may wait
 happens in the lane: a second copy is looked up only after the first has been handled, and an event that has to be
 completed does not let a later one of its record overtake it.
+
+What does not have to wait does not: an event whose turn it is, with all that it needs and a handler that gives no promise, has its verdict
+before the corridor is left.
 */
 export interface Corridor {
   deliver(delivery: Delivery): Promise<Verdict>
@@ -51,6 +55,8 @@ export interface CorridorParts {
 
 const theirPauseMs = 250
 const suspectPauseMs = 300
+const acknowledged: Verdict = Object.freeze({ do: 'ack' })
+const acknowledging = Promise.resolve(acknowledged)
 
 export function createCorridor(parts: CorridorParts): Corridor {
   const { settings, counts, subscribed, set, since, neighbours, look, sources } = parts
@@ -58,10 +64,8 @@ export function createCorridor(parts: CorridorParts): Corridor {
   const lanes = createLanes(settings.concurrency)
   const suspects = createSuspects(lanes, clock)
   const firstFailures = keepFirstFailures(transport.traits.carriesRetryHeaders)
-  const patience = new AbortController()
-  // Every event that runs or waits for its source listens to it.
-  setMaxListeners(0, patience.signal)
-  const shared = { settings, counts, sources, neighbours, patience: patience.signal, overdue: createOverdue() }
+  const patience = createPatience()
+  const around = { settings, counts, sources, neighbours, look, set, since, patience, overdue: createOverdue() }
   let closed = false
 
   function giveBack(): Verdict {
@@ -71,7 +75,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
 
   function suppress(): Verdict {
     counts.suppressed++
-    return { do: 'ack' }
+    return acknowledged
   }
 
   function passOn(): Verdict {
@@ -91,7 +95,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
     if (outcome.ok) {
       counts.handled++
       firstFailures.forget(message.id)
-      return { do: 'ack' }
+      return acknowledged
     }
     const { failure } = outcome
     const first = firstFailures.of(message, failure, clock.now())
@@ -115,69 +119,62 @@ export function createCorridor(parts: CorridorParts): Corridor {
     return verdict
   }
 
-  async function remember(event: WireEvent): Promise<void> {
-    try {
-      await within(clock, settings.timeoutMs, 'The dedup store', settings.dedup.add(dedupKey(event)))
-    } catch (error) {
-      const details = { listener: settings.listener, event: event.id, ...toFailure(error) }
-      logger.error(details, 'A handled event could not be remembered; a second copy would be handled again')
-    }
-  }
-
-  /** The attempt, or 'given-up' as soon as the listener's patience ends, whatever it waits for. */
-  function unlessGivenUp(attempted: Promise<Attempted>): Promise<Attempted> {
-    const { signal } = patience
-    return new Promise((resolve) => {
-      const giveUp = (): void => resolve('given-up')
-      signal.addEventListener('abort', giveUp)
-      void attempted.then(resolve).then(() => signal.removeEventListener('abort', giveUp))
-    })
-  }
-
-  async function verdictOn(delivery: Delivery, event: WireEvent): Promise<Verdict> {
-    const mine = subscribed.get(event.type)
-    const wanted = Object.hasOwn(delivery.message.headers, 'wanted') ? delivery.message.headers.wanted : undefined
-    const whose = (view: Neighbours): Seen => ({
-      belonging: belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: view }),
-      neighbours: view,
-    })
-    const lookAgain = (): Promise<Seen | undefined> => look().then((view) => view && whose(view))
-    const { belonging } = whose(neighbours())
-    if (belonging === 'theirs') return passOn()
-    if (belonging === 'nobody' || mine === undefined)
-      return (await lookAgain())?.belonging === 'nobody' ? suppress() : passOn()
-    const unanswered = suspects.against(delivery.message.id, delivery.unanswered ?? 0)
-    const lane = JSON.stringify([mine.record, event.tenant ?? null, event.subject])
-    const unheard = isUnheard({ wanted, set, neighbours: neighbours() })
-    const input = { ...shared, delivery, unanswered, event, subscribed: mine, belonging, unheard, lookAgain }
-    const turn = async (): Promise<Attempted> => {
-      const result = await unlessGivenUp(attempt(input))
-      // In the lane still, so that a second copy that waits behind this one finds it remembered.
-      if (typeof result === 'object' && result.ok) await remember(event)
-      return result
-    }
-    const suspect = suspects.isSuspect(unanswered)
-    const attempted = suspect ? await suspects.try(unanswered, turn) : await lanes.run(lane, turn)
+  function conclude(
+    { delivery, event, unanswered }: AttemptInput,
+    attempted: Attempted | 'another' | undefined,
+  ): Verdict {
     if (attempted === 'another') return letWait(delivery.message.id, unanswered)
     if (attempted === undefined || attempted === 'given-up') return giveBack()
     if (attempted === 'theirs') return passOn()
     if (attempted === 'nobody') return suppress()
     if (attempted !== 'duplicate') return settled(delivery, event, attempted)
     counts.duplicates++
-    return { do: 'ack' }
+    return acknowledged
+  }
+
+  function verdictOn(delivery: Delivery, event: WireEvent): Verdict | Promise<Verdict> {
+    const mine = subscribed.get(event.type)
+    const { headers, id } = delivery.message
+    const wanted = Object.hasOwn(headers, 'wanted') ? headers.wanted : undefined
+    const view = neighbours()
+    const belonging = belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: view })
+    if (belonging === 'theirs') return passOn()
+    if (belonging === 'nobody' || mine === undefined) {
+      const seen = lookAgain(around, event, wanted, mine)
+      return seen.then((now) => (now?.belonging === 'nobody' ? suppress() : passOn()))
+    }
+    const unheard = wanted !== undefined && isUnheard({ wanted, set, neighbours: view })
+    const unanswered = suspects.against(id, delivery.unanswered ?? 0)
+    const key = dedupKey(event)
+    return take({ around, delivery, event, wanted, unanswered, key, subscribed: mine, belonging, unheard })
+  }
+
+  function take(input: AttemptInput): Verdict | Promise<Verdict> {
+    const { event, unanswered, subscribed: mine } = input
+    if (suspects.isSuspect(unanswered)) {
+      return suspects.try(unanswered, async () => takeTurn(input)).then((attempted) => conclude(input, attempted))
+    }
+    // Could two records have one text, they would only wait for each other.
+    const lane = `${mine.record} ${event.tenant ?? ''}\u0000${event.subject}`
+    const attempted = lanes.run(lane, () => takeTurn(input))
+    return attempted instanceof Promise ? attempted.then((late) => conclude(input, late)) : conclude(input, attempted)
   }
 
   return {
-    async deliver(delivery) {
+    deliver(delivery) {
       counts.received++
-      counts.bytesReceived += delivery.message.body.length
-      if (closed) return giveBack()
+      const { body } = delivery.message
+      counts.bytesReceived += body.length
       let event: WireEvent | undefined
+      const failed = (thrown: unknown): Verdict => settled(delivery, event, { ok: false, failure: toFailure(thrown) })
       try {
-        event = decodeEvent(delivery.message.body)
-        return await verdictOn(delivery, event)
+        if (closed) return Promise.resolve(giveBack())
+        event = decodeEvent(body)
+        const verdict = verdictOn(delivery, event)
+        if (verdict === acknowledged) return acknowledging
+        return verdict instanceof Promise ? verdict.catch(failed) : Promise.resolve(verdict)
       } catch (thrown) {
-        return settled(delivery, event, { ok: false, failure: toFailure(thrown) })
+        return new Promise((resolve) => resolve(failed(thrown)))
       }
     },
     close() {
@@ -186,7 +183,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
       lanes.close()
     },
     giveUp() {
-      patience.abort(new Error('The listener has stopped waiting for its handlers'))
+      patience.end()
     },
     get running() {
       return lanes.running

@@ -48,6 +48,40 @@ test('per key in order and one at a time, never more than the bound, every job o
   expect(full).toBeGreaterThan(0)
 })
 
+test('a job that ends as it begins runs at once if its turn has come, and gives what it gives without a promise', () => {
+  const lanes = createLanes(1)
+  expect(lanes.run('a', () => 1)).toBe(1)
+  expect(() =>
+    lanes.run('a', () => {
+      throw new Error('no')
+    }),
+  ).toThrow('no')
+  expect([lanes.running, lanes.waiting]).toEqual([0, 0])
+})
+
+test('20,000 jobs that end as they begin have their turns one after the other, in order, on a stack that does not grow', async () => {
+  const lanes = createLanes(2)
+  let release = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const first = lanes.run('a', () => held)
+  const order: number[] = []
+  const rest = Array.from({ length: 20_000 }, (_, n) =>
+    lanes.run('a', () => {
+      if (n === 10_000) throw new Error('in between')
+      return order.push(n)
+    }),
+  )
+  expect([lanes.running, lanes.waiting]).toEqual([1, 20_000])
+  release()
+  await first
+  const settled = await Promise.allSettled(rest)
+  expect(settled.findIndex(({ status }) => status === 'rejected')).toBe(10_000)
+  expect(order).toEqual(Array.from({ length: 20_000 }, (_, n) => n).filter((n) => n !== 10_000))
+  expect([lanes.running, lanes.waiting]).toEqual([0, 0])
+})
+
 test('a job that waits for its lane holds no slot', async () => {
   const lanes = createLanes(2)
   const order: string[] = []

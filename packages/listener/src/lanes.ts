@@ -10,8 +10,12 @@ One job at a time may ask to run alone: then no head gets a slot, and it runs wh
 */
 
 export interface Lanes {
-  /** Resolves with what the job gave, or undefined if it was given back before its turn. Rejects as the job does. */
+  /**
+   * Resolves with what the job gave, or undefined if it was given back before its turn. Rejects as the job does. A job whose turn it is runs at once,
+   * and what it gives or throws without a promise comes back without one.
+   */
   run<T>(key: string, job: () => Promise<T>): Promise<T | undefined>
+  run<T>(key: string, job: () => T | Promise<T>): T | undefined | Promise<T | undefined>
   /** Runs the job while nothing else does. Resolves when it has ended, or before its turn when the lanes are closed. Not twice at once. */
   alone(job: () => Promise<void>): Promise<void>
   /**
@@ -25,10 +29,12 @@ export interface Lanes {
 
 interface Waiting {
   readonly order: number
-  /** Calls `ended` before the result is told, so that the slot is free when anybody hears of it. */
-  start(ended: () => void): Promise<void>
+  start(): void
   giveBack(): void
 }
+
+/** The lane of a key whose head runs and behind whom nobody waits. */
+const nobody: Waiting[] = []
 
 export function createLanes(concurrency: number): Lanes {
   const lanes = new Map<string, Waiting[]>()
@@ -39,44 +45,81 @@ export function createLanes(concurrency: number): Lanes {
   let closed = false
   let whenIdle: (() => void) | undefined
   let held = false
+  let filling = false
 
   function fill(): void {
     if (held && running === 0) whenIdle?.()
+    // A job that ends as it begins comes back here: the loop below goes on with the next, not a deeper one.
+    if (filling) return
+    filling = true
     while (!held && running < concurrency) {
       const key = ready.shift()
-      if (key === undefined) return
+      if (key === undefined) break
       const head = lanes.get(key)?.shift()
       if (head === undefined) continue
-      running++
       waiting--
-      void head.start(() => {
-        running--
-        if (lanes.get(key)?.length) ready.push(key)
-        else lanes.delete(key)
-        fill()
-      })
+      head.start()
     }
+    filling = false
+  }
+
+  /** Gives the head of a lane its slot, and frees it before the result is told. */
+  function begin<T>(key: string, job: () => T | Promise<T>): T | Promise<T> {
+    running++
+    let given: T | Promise<T>
+    try {
+      given = job()
+    } catch (error) {
+      end(key)
+      throw error
+    }
+    if (given instanceof Promise) return given.finally(() => end(key))
+    end(key)
+    return given
+  }
+
+  function end(key: string): void {
+    running--
+    if (lanes.get(key)?.length) ready.push(key)
+    else lanes.delete(key)
+    fill()
+  }
+
+  function wait<T>(key: string, job: () => T | Promise<T>): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      const entry: Waiting = {
+        order: order++,
+        start() {
+          try {
+            resolve(begin(key, job))
+          } catch (error) {
+            reject(error)
+          }
+        },
+        giveBack: () => resolve(undefined),
+      }
+      waiting++
+      const lane = lanes.get(key)
+      if (lane === undefined) {
+        lanes.set(key, [entry])
+        ready.push(key)
+        fill()
+      } else if (lane === nobody) lanes.set(key, [entry])
+      else lane.push(entry)
+    })
+  }
+
+  function run<T>(key: string, job: () => Promise<T>): Promise<T | undefined>
+  function run<T>(key: string, job: () => T | Promise<T>): T | undefined | Promise<T | undefined>
+  function run<T>(key: string, job: () => T | Promise<T>): T | undefined | Promise<T | undefined> {
+    if (closed) return Promise.resolve(undefined)
+    if (held || running >= concurrency || lanes.has(key)) return wait(key, job)
+    lanes.set(key, nobody)
+    return begin(key, job)
   }
 
   return {
-    run<T>(key: string, job: () => Promise<T>) {
-      if (closed) return Promise.resolve(undefined)
-      return new Promise<T | undefined>((resolve, reject) => {
-        const entry: Waiting = {
-          order: order++,
-          start: (ended) => job().finally(ended).then(resolve, reject),
-          giveBack: () => resolve(undefined),
-        }
-        const lane = lanes.get(key)
-        waiting++
-        if (lane) lane.push(entry)
-        else {
-          lanes.set(key, [entry])
-          ready.push(key)
-        }
-        fill()
-      })
-    },
+    run,
     async alone(job) {
       held = true
       await new Promise<void>((resolve) => {
@@ -98,7 +141,7 @@ export function createLanes(concurrency: number): Lanes {
       const left = [...lanes.values()].flat().sort((a, b) => b.order - a.order)
       ready.length = 0
       waiting = 0
-      for (const lane of lanes.values()) lane.length = 0
+      for (const lane of lanes.values()) if (lane !== nobody) lane.length = 0
       for (const entry of left) entry.giveBack()
     },
     get running() {

@@ -25,6 +25,7 @@ export function createOverdue(): Overdue {
       return true
     },
     take({ message, attempt }) {
+      if (kept.size === 0) return undefined
       const found = kept.get(message.id)
       kept.delete(message.id)
       return found?.attempt === attempt ? found.outcome : undefined

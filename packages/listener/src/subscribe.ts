@@ -11,6 +11,8 @@ export interface Subscribed {
   readonly subscription: Subscription
   readonly record: string
   readonly selection: Selection
+  /** Whether an attribute may read `$event`. */
+  readonly readsEvent: boolean
   readonly filter: ReturnType<typeof compilePattern> | undefined
   readonly handler: Handler<Record<string, unknown>>
 }
@@ -42,7 +44,15 @@ export function subscribe(type: EventType, options: SubscribeOptions, handler: u
     ...(when !== undefined && { when, selected: canonicalExpressions(Object.values(attributes)) }),
     tenants: checkTenants(event, tenants),
   }
-  return { subscription, record: split.record, selection, filter, handler: handler as Subscribed['handler'] }
+  const readsEvent = Object.values(attributes).some((text) => text.includes('$event'))
+  return {
+    subscription,
+    record: split.record,
+    selection,
+    readsEvent,
+    filter,
+    handler: handler as Subscribed['handler'],
+  }
 }
 
 /** A short text that is the same for the same subscriptions, in whatever order and under whatever names they were written. */

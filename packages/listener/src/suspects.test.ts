@@ -131,6 +131,22 @@ test.each([
   },
 )
 
+test('a heavier suspect that comes during a short pause gets the whole of its long one', async () => {
+  const clock = createManualClock()
+  const suspects = createSuspects(createLanes(4), clock)
+  const tried: number[] = []
+  const light = suspects.try(2, async () => tried.push(2))
+  await clock.advance(40)
+  const heavy = suspects.try(8, async () => tried.push(8))
+  expect(await light).toBe('another')
+  await clock.advance(459)
+  expect(tried).toEqual([])
+  await clock.advance(1)
+  expect(await heavy).toBe(1)
+  expect(tried).toEqual([8])
+  expect(clock.armed).toBe(0)
+})
+
 test('a suspect that waits for its trial is given back when the listener stops', async () => {
   const clock = createManualClock()
   const lanes = createLanes(4)

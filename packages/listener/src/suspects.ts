@@ -1,6 +1,6 @@
 import type { Clock } from '@recordcast/transport'
-import { LRUCache } from 'lru-cache'
 import type { Lanes } from './lanes.js'
+import { Last } from './last.js'
 
 /*
 An event that was handed out more than once and never came back with a verdict is a suspect: its handler may be what ends the process. But
@@ -38,6 +38,7 @@ const fromUnanswered = 2
 /**
  * Between the end of the others and the trial: what was put back should be confirmed as such. Early on, when it is mostly a broken
  * link that made many suspects, speed matters more: should the process end now, one count more is little to all of them.
+ * The count is that of the one who is tried, who may have come during the pause.
  */
 const settleMs = (unanswered: number): number => (unanswered < 8 ? 50 : 500)
 const mostRemembered = 10_000
@@ -47,7 +48,13 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
   let onTrial = false
   let closed = false
   let wake = (): void => {}
-  const survived = new LRUCache<string, number>({ max: mostRemembered })
+  const survived = new Last<number>(mostRemembered)
+  // Nearly always nothing speaks against an event, and then it is enough to note it: the notes are read when that changes.
+  let noted: string[] = []
+  const readNotes = (): void => {
+    for (const id of noted) survived.set(id, 1)
+    noted = []
+  }
 
   const begin = (first: Candidate): void => {
     candidate = first
@@ -59,14 +66,21 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
       if (!tried) left?.dismiss(undefined)
     })
   }
-  const tryMostSuspect = async (): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      const callOff = clock.after(settleMs(candidate?.unanswered ?? 0), resolve)
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const callOff = clock.after(ms, resolve)
       wake = () => {
         callOff()
         resolve()
       }
     })
+  const tryMostSuspect = async (): Promise<void> => {
+    let waited = 0
+    while (!closed && candidate !== undefined && waited < settleMs(candidate.unanswered)) {
+      const rest = settleMs(candidate.unanswered) - waited
+      await pause(rest)
+      waited += rest
+    }
     if (closed) return
     onTrial = true
     await candidate?.run()
@@ -74,11 +88,20 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
 
   return {
     against(id, unanswered) {
+      if (unanswered === 0) {
+        noted.push(id)
+        if (noted.length >= 2 * mostRemembered) noted = noted.slice(-mostRemembered)
+        return 0
+      }
+      readNotes()
       const own = Math.min(survived.get(id) ?? 0, unanswered)
       survived.set(id, own + 1)
       return unanswered - own
     },
-    forget: (id) => void survived.delete(id),
+    forget(id) {
+      readNotes()
+      survived.delete(id)
+    },
     isSuspect: (unanswered) => unanswered >= fromUnanswered,
     try<T>(unanswered: number, job: () => Promise<T>) {
       return new Promise<T | 'another' | undefined>((resolve, reject) => {

@@ -21,29 +21,33 @@ export function checkEmit(
   const { id } = facts
   if (typeof id !== 'string' || id === '' || id.length > 512)
     throw invalid(type, '/id', id, 'a text of 1 to 512 characters')
-  checkOptions(type, options, tenancy)
-  const image = (name: 'before' | 'after', needed: boolean): Facts | undefined => {
-    const value = facts[name]
-    if (value === undefined && !needed) return undefined
-    if (!isJsonObject(value)) throw invalid(type, `/${name}`, value, 'an object: the record at that moment')
-    return value
-  }
+  if (options !== noOptions || tenancy === 'required') checkOptions(type, options, tenancy)
   switch (type.kind) {
     case 'created':
-      return { subject: id, before: undefined, after: image('after', true) }
+      return { subject: id, before: undefined, after: image(type, facts, 'after', true) }
     case 'changed':
-      return { subject: id, before: image('before', false), after: image('after', true) }
+      return { subject: id, before: image(type, facts, 'before', false), after: image(type, facts, 'after', true) }
     case 'deleted':
-      return { subject: id, before: image('before', true), after: undefined }
+      return { subject: id, before: image(type, facts, 'before', true), after: undefined }
     default:
       if (
         isJsonObject(facts.after) &&
         Object.keys(facts).every((key) => key === 'id' || key === 'before' || key === 'after')
       ) {
-        return { subject: id, before: image('before', false), after: facts.after }
+        return { subject: id, before: image(type, facts, 'before', false), after: facts.after }
       }
       return { subject: id, before: undefined, after: facts }
   }
+}
+
+/** What an emit without options has. */
+export const noOptions: EmitOptions = Object.freeze({})
+
+function image(type: EventType, facts: Facts, name: 'before' | 'after', needed: boolean): Facts | undefined {
+  const value = facts[name]
+  if (value === undefined && !needed) return undefined
+  if (!isJsonObject(value)) throw invalid(type, `/${name}`, value, 'an object: the record at that moment')
+  return value
 }
 
 function checkOptions(type: EventType, options: EmitOptions, tenancy: SourceOptions['tenancy']): void {

@@ -39,8 +39,9 @@ function judge(
   partial: boolean,
   issues: Issues,
 ): void {
+  if (issues === undefined) return
   const reasons = []
-  for (const issue of issues ?? []) {
+  for (const issue of issues) {
     const path = (issue.path ?? []).map(
       (step) => (isJsonObject(step) && 'key' in step ? step.key : step) as PropertyKey,
     )

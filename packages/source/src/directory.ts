@@ -13,6 +13,8 @@ const slotOf = (record: string, link: string | undefined): string => `${record} 
 export interface Topic {
   readonly matcher: ReturnType<typeof createMatcher<Entry>>
   readonly entries: Set<Entry>
+  /** How many of them the index has to be asked about; the others match every event. */
+  filters: number
 }
 
 /*
@@ -20,12 +22,13 @@ Who wants what: facts taken in, by key; accepted subscriptions, by event type an
 each sees one state of it. A queue belongs to the service whose fact came first; a fact of another service on the same queue is refused whole.
 */
 export interface Directory {
+  /** Changes with whatever changes in here. */
+  readonly version: number
   /** Takes a fact in, again if it has changed. */
   put(key: string, fact: ListenerFact): void
   remove(key: string): void
   /** Of all facts that are taken in. */
   keys(): readonly string[]
-  topic(event: string): Topic | undefined
   /** Accepted subscriptions of the same queue to the same event type: several while a deploy rolls. */
   siblings(entry: Entry): readonly Entry[]
   /** How many facts stand on a queue. */
@@ -35,8 +38,9 @@ export interface Directory {
   /** Top-level names that all subscriptions want of a link; with link undefined, of the record itself. */
   wanted(record: string, link: string | undefined): readonly string[]
   entries(): Iterable<Entry>
-  /** Counts an event and gives how many of its type there were. */
-  count(event: string): void
+  /** Counts an event of a type and gives who subscribed to it, if anybody did. */
+  emitted(event: string): Topic | undefined
+  /** How many events of a type there were. */
   counted(event: string): number
 }
 
@@ -51,11 +55,26 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
   >()
   const commons = createCommons()
   const topics = new Map<string, Topic>()
+  const kinds = new Map<string, { count: number; topic: Topic | undefined }>()
   const queues = new Map<string, Set<string>>()
   const contested = new Map<string, Map<string, ListenerFact>>()
-  const emitted = new Map<string, number>()
   let wantedNames: Map<string, readonly string[]> | undefined
-  const counted = (event: string): number => emitted.get(event) ?? 0
+  let version = 0
+  const kindOf = (event: string) => {
+    const known = kinds.get(event)
+    if (known !== undefined) return known
+    const kind = { count: 0, topic: topics.get(event) }
+    kinds.set(event, kind)
+    return kind
+  }
+  const counted = (event: string): number => kinds.get(event)?.count ?? 0
+
+  const setTopic = (event: string, topic: Topic | undefined): void => {
+    if (topic === undefined) topics.delete(event)
+    else topics.set(event, topic)
+    const kind = kinds.get(event)
+    if (kind !== undefined) kind.topic = topic
+  }
 
   const takenBy = (fact: ListenerFact): string | undefined => {
     for (const key of queues.get(fact.queue) ?? []) {
@@ -69,6 +88,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     const before = taken.get(key)
     if (before === undefined) return
     taken.delete(key)
+    version++
     wantedNames = undefined
     const { queue } = before.fact
     const sharing = queues.get(queue)
@@ -76,9 +96,11 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     if (sharing?.size === 0) queues.delete(queue)
     for (const entry of before.entries) {
       const topic = topics.get(entry.subscription.event)
-      topic?.matcher.remove(entry)
-      topic?.entries.delete(entry)
-      if (topic?.entries.size === 0) topics.delete(entry.subscription.event)
+      if (topic === undefined) continue
+      topic.matcher.remove(entry)
+      topic.entries.delete(entry)
+      if (entry.filter?.now !== undefined) topic.filters--
+      if (topic.entries.size === 0) setTopic(entry.subscription.event, undefined)
     }
     // Whoever was refused because the queue had an owner gets another hearing once the owner has gone.
     const refused = contested.get(queue)
@@ -90,6 +112,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
 
   const put = (key: string, fact: ListenerFact): void => {
     remove(key)
+    version++
     const owner = takenBy(fact)
     if (owner !== undefined) {
       const message = `Listener "${fact.listener}" belongs to service "${owner}" already; service "${fact.service}" must name its own otherwise`
@@ -105,10 +128,11 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     queues.set(fact.queue, (queues.get(fact.queue) ?? new Set()).add(key))
     for (const entry of entries) {
       const { event } = entry.subscription
-      const topic = topics.get(event) ?? { matcher: createMatcher<Entry>(), entries: new Set() }
-      topics.set(event, topic)
+      const topic = topics.get(event) ?? { matcher: createMatcher<Entry>(), entries: new Set(), filters: 0 }
+      setTopic(event, topic)
       topic.matcher.add(entry, entry.filter?.now)
       topic.entries.add(entry)
+      if (entry.filter?.now !== undefined) topic.filters++
     }
   }
 
@@ -139,10 +163,12 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
   }
 
   return {
+    get version() {
+      return version
+    },
     put,
     remove,
     keys: () => [...taken.keys()],
-    topic: (event) => topics.get(event),
     siblings(entry) {
       const sharing = queues.get(entry.fact.queue)
       if (sharing === undefined || sharing.size < 2) return [entry]
@@ -160,7 +186,11 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     *entries() {
       for (const { entries } of taken.values()) yield* entries
     },
-    count: (event) => void emitted.set(event, counted(event) + 1),
+    emitted(event) {
+      const kind = kindOf(event)
+      kind.count++
+      return kind.topic
+    },
     counted,
   }
 }

@@ -46,7 +46,7 @@ export function capture(
     source: event.source,
     record,
     subject: checked.subject,
-    time: new Date(event.now).toISOString(),
+    time: isoTime(event.now),
     tenant: options.tenant,
     user: options.user,
     audience: options.audience,
@@ -56,6 +56,18 @@ export function capture(
     root: after ?? before ?? {},
     changed: before && after ? changedNames(before, after) : [],
   }
+}
+
+let lastNow = Number.NaN
+let lastTime = ''
+
+/** Many events are emitted in one millisecond, and its text is dear. */
+function isoTime(now: number): string {
+  if (now !== lastNow) {
+    lastTime = new Date(now).toISOString()
+    lastNow = now
+  }
+  return lastTime
 }
 
 function changedNames(before: JsonObject, after: JsonObject): string[] {

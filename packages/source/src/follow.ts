@@ -18,7 +18,7 @@ export interface Following {
   readonly tenant: string | undefined
   /** What this event has loaded already, by loader and key, so that its second phase loads nothing twice. A load covers what
    *  every subscription wants, so one a key is enough. */
-  readonly memo: Map<Loader, Map<string, Loaded | Promise<Loaded>>>
+  memo?: Map<Loader, Map<string, Loaded | Promise<Loaded>>>
 }
 
 export function follow(
@@ -132,6 +132,7 @@ function loadOnce(
   names: readonly string[],
   following: Following,
 ): Loaded | Promise<Loaded> {
+  following.memo ??= new Map()
   let known = following.memo.get(loader)
   if (known === undefined) {
     known = new Map()

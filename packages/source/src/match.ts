@@ -15,17 +15,21 @@ export interface Wanting {
 
 /** First phase, synchronous: the index on the event's own facts, then tenant and `when`. Loads nothing. */
 export function candidates(emitted: Emitted, topic: Topic): Entry[] {
-  const event = topic.matcher.paths.length === 0 ? {} : eventView(emitted, emitted.root, emitted.before)
-  return topic.matcher.match(event).filter((entry) => {
-    entry.counts.candidate++
-    if (!admits(entry, emitted.tenant)) {
-      entry.counts.tenant++
-      return false
-    }
-    if (entry.compared === undefined || emitted.kind !== 'changed' || isChanged(entry.compared, emitted)) return true
-    entry.counts.unchanged++
+  const entries =
+    topic.filters === 0 ? [...topic.entries] : topic.matcher.match(eventView(emitted, emitted.root, emitted.before))
+  return entries.filter((entry) => isCandidate(entry, emitted))
+}
+
+function isCandidate(entry: Entry, emitted: Emitted): boolean {
+  const { counts, compared } = entry
+  counts.candidate++
+  if (!admits(entry, emitted.tenant)) {
+    counts.tenant++
     return false
-  })
+  }
+  if (compared === undefined || emitted.kind !== 'changed' || isChanged(compared, emitted)) return true
+  counts.unchanged++
+  return false
 }
 
 /** An event without a tenant is the whole service's and goes only to listeners of all tenants. */
@@ -53,6 +57,12 @@ function isChanged(
 const asText = (key: unknown): unknown =>
   Array.isArray(key) ? key.map(asText) : key === null || key === undefined ? null : String(key)
 
+/** Whether anything has to be loaded to decide. */
+export function isDecided(entries: readonly Entry[]): boolean {
+  for (const { filter } of entries) if (filter?.whole !== undefined) return false
+  return true
+}
+
 /** Second phase: links that the survivors' filters read are loaded, and the filters decided whole. */
 export function decide(
   emitted: Emitted,
@@ -60,9 +70,8 @@ export function decide(
   following: Following,
 ): Wanting[] | Promise<Wanting[]> {
   const filters = entries.flatMap(({ filter }) => (filter?.whole ? [filter] : []))
-  if (filters.length === 0) return entries.map((entry) => ({ entry, perhaps: false }))
   const loaded = loadedImages(emitted, filters, following)
-  const judge = ({ after, before }: { after: JsonObject; before: JsonObject | undefined }): Wanting[] => {
+  const judge = ({ after, before }: Loaded): Wanting[] => {
     const view = filterView(emitted, after, before, filters)
     return entries.flatMap((entry) => {
       const { filter } = entry
@@ -78,7 +87,11 @@ export function decide(
   return loaded instanceof Promise ? loaded.then(judge) : judge(loaded)
 }
 
-type Loaded = { after: JsonObject; before: JsonObject | undefined }
+/** Both images, with links standing where they were wanted. */
+export interface Loaded {
+  readonly after: JsonObject
+  readonly before: JsonObject | undefined
+}
 
 export function loadedImages(
   emitted: Emitted,
@@ -86,6 +99,7 @@ export function loadedImages(
   following: Following,
 ): Loaded | Promise<Loaded> {
   const { root, before: image, record } = emitted
+  if (record.links.size === 0) return { after: root, before: image }
   const after = follow(
     root,
     record,

@@ -94,7 +94,8 @@ export function createOwnedRecords(
     names: [...owned.keys()],
     loaders,
     forget(record, tenant, key) {
-      for (const cache of caches.get(record) ?? []) cache.forget(tenant, key)
+      const holding = caches.get(record)
+      if (holding !== undefined) for (const cache of holding) cache.forget(tenant, key)
     },
   }
 }

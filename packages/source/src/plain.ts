@@ -9,38 +9,41 @@ const deepest = 64
  * @throws RecordcastError invalid-event: NaN, Infinity, bigint, function, symbol, Map, Set, a getter that throws, more than 64 levels (a cycle)
  */
 export function toPlain(value: unknown, path: string): unknown {
-  return copy(value, path, 0)
+  return copy(value, [path])
 }
 
-function copy(value: unknown, path: string, depth: number): unknown {
+/** The path so far and the names and places below it, undefined for what toJSON gave: joined only for an error. */
+type Way = (string | number | undefined)[]
+
+function copy(value: unknown, way: Way): unknown {
   switch (typeof value) {
     case 'string':
     case 'boolean':
       return value
     case 'number':
       if (Number.isFinite(value)) return value
-      throw notJson(path, String(value), 'a finite number or null')
+      throw notJson(way, String(value), 'a finite number or null')
     case 'object':
-      return value === null ? null : copyObject(value, path, depth)
+      return value === null ? null : copyObject(value, way)
     default:
-      throw notJson(path, typeof value === 'bigint' ? `${value}n` : typeof value, 'JSON data')
+      throw notJson(way, typeof value === 'bigint' ? `${value}n` : typeof value, 'JSON data')
   }
 }
 
-function copyObject(value: object, path: string, depth: number): unknown {
-  if (depth >= deepest) throw notJson(path, 'more levels', `at most ${deepest} levels, without a cycle`)
+function copyObject(value: object, way: Way): unknown {
+  if (way.length > deepest) throw notJson(way, 'more levels', `at most ${deepest} levels, without a cycle`)
   if (Array.isArray(value)) {
-    return value.map((item, index) => (item === undefined ? null : copy(item, `${path}/${index}`, depth + 1)))
+    return value.map((item, index) => (item === undefined ? null : copyBelow(item, index, way)))
   }
-  if (value instanceof Map || value instanceof Set)
-    throw notJson(path, value.constructor.name, 'a plain object or list')
+  if (value instanceof Map || value instanceof Set) throw notJson(way, value.constructor.name, 'a plain object or list')
   const { toJSON } = value as { toJSON?: unknown }
-  if (typeof toJSON === 'function') return copy(toJSON.call(value), path, depth + 1)
+  // An object that gives itself is as endless as a cycle.
+  if (typeof toJSON === 'function') return copyBelow(toJSON.call(value), undefined, way)
   const plain: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
-    const item = take(value as Record<string, unknown>, key, path)
+    const item = take(value as Record<string, unknown>, key, way)
     if (item === undefined) continue
-    const copied = copy(item, `${path}/${key}`, depth + 1)
+    const copied = typeof item === 'string' ? item : copyBelow(item, key, way)
     if (key === '__proto__')
       Object.defineProperty(plain, key, { value: copied, enumerable: true, configurable: true, writable: true })
     else plain[key] = copied
@@ -48,15 +51,24 @@ function copyObject(value: object, path: string, depth: number): unknown {
   return plain
 }
 
-function take(value: Record<string, unknown>, key: string, path: string): unknown {
+/** What throws leaves the way as it is: that is where it happened. */
+function copyBelow(value: unknown, name: Way[number], way: Way): unknown {
+  way.push(name)
+  const copied = copy(value, way)
+  way.pop()
+  return copied
+}
+
+function take(value: Record<string, unknown>, key: string, way: Readonly<Way>): unknown {
   try {
     return value[key]
   } catch {
-    throw notJson(`${path}/${key}`, 'a getter that throws', 'JSON data')
+    throw notJson([...way, key], 'a getter that throws', 'JSON data')
   }
 }
 
-function notJson(path: string, found: string, expected: string): RecordcastError {
+function notJson(way: Readonly<Way>, found: string, expected: string): RecordcastError {
+  const path = way.filter((name) => name !== undefined).join('/')
   return new RecordcastError(
     'invalid-event',
     `The facts hold ${found} at ${path || 'their root'}; ${expected} is wanted there`,

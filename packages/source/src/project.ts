@@ -2,13 +2,13 @@ import { prune } from '@recordcast/matcher'
 import { RecordcastError } from '@recordcast/protocol/errors'
 import { type Atom, Unavailable } from '@recordcast/protocol/language'
 import type { JsonObject } from '@recordcast/protocol/names'
-import { encodeEvent, eventContentType, type MissingAttribute } from '@recordcast/protocol/wire'
+import { encodeEvent, type MissingAttribute } from '@recordcast/protocol/wire'
 import type { Message } from '@recordcast/transport'
-import type { Directory } from './directory.js'
 import type { Emitted } from './emitted.js'
+import type { Filter } from './entry.js'
 import { countLinks, type Following } from './follow.js'
-import { filterView, isUnavailable, loadedImages, type Wanting } from './match.js'
-import { isUndecided, type Portion, type Shape, shapeOf } from './shape.js'
+import { filterView, isUnavailable, type Loaded, loadedImages } from './match.js'
+import type { Body, Plan } from './plan.js'
 
 /** One body and the queues that get it. */
 export interface Projection {
@@ -25,80 +25,97 @@ queue with that set. An atom's JSON is made once an event, whatever the number o
 A queue on which several sets stand gets the header `wanted`, naming the sets that want the event, so that an instance can tell whether a message is its own.
 When a filter could not be decided the data carries `$filter` instead, the event cut down to what the filters read, and each instance decides by itself.
 */
-export async function project(
+/** Gives a promise only if something has to be loaded. */
+export function project(
   emitted: Emitted,
-  wanting: readonly Wanting[],
-  directory: Directory,
+  plan: Plan,
   following: Following,
-): Promise<Projection[]> {
-  const portions = portionsOf(wanting, directory)
-  const undecided = portions.filter(isUndecided)
-  const filters = undecided.flatMap(({ siblings }) => siblings.flatMap(({ filter }) => filter ?? []))
-  const needed = [...new Set(portions.flatMap(({ siblings }) => siblings))]
-  const images = loadedImages(emitted, [...needed, ...filters], following)
-  const { after, before } = images instanceof Promise ? await images : images
-  for (const { entry } of wanting) {
-    entry.counts.linked += countLinks(after, emitted.record, entry.trees.after, following.owned)
+): readonly Projection[] | Promise<readonly Projection[]> {
+  const images = loadedImages(emitted, [plan], following)
+  const finish = (loaded: Loaded): readonly Projection[] => encodeAll(emitted, plan, loaded, following)
+  return images instanceof Promise ? images.then(finish) : finish(images)
+}
+
+function encodeAll(emitted: Emitted, plan: Plan, loaded: Loaded, { owned }: Following): readonly Projection[] {
+  const { after, before } = loaded
+  if (emitted.record.links.size > 0) {
+    for (const [trees, entries] of plan.readers) {
+      const linked = countLinks(after, emitted.record, trees, owned)
+      for (const { counts } of entries) counts.linked += linked
+    }
   }
   const context = { ...(before && { before }), changed: emitted.changed }
-  const read = memoize((atom: Atom) => encodeAtom(atom, after, context))
-  const shapes = new Map<string, { readonly portions: Portion[]; readonly shape: Shape }>()
-  for (const portion of portions) {
-    const shape = shapeOf(portion)
-    const sharing = shapes.get(shape.key)
-    if (sharing === undefined) shapes.set(shape.key, { portions: [portion], shape })
-    else sharing.portions.push(portion)
+  const values = plan.atoms.map((atom) => encodeAtom(atom, after, context))
+  return plan.bodies.map((body) => encodeBody(body, plan, values, emitted, loaded))
+}
+
+function encodeBody(
+  body: Body,
+  plan: Plan,
+  values: readonly (string | Unavailable)[],
+  emitted: Emitted,
+  loaded: Loaded,
+): Projection {
+  const missing: MissingAttribute[] = []
+  let data = ''
+  for (const { at, key } of body.atoms) {
+    const json = values[at]!
+    if (typeof json === 'string') data += data === '' ? key + json : `,${key}${json}`
+    else missing.push({ path: plan.atoms[at]!.text, code: json.code, message: json.message })
   }
-  return [...shapes.values()].map(({ portions: sharing, shape: { atoms, wanted, projection } }) => {
-    const missing: MissingAttribute[] = []
-    const parts: string[] = []
+  const filter = body.undecided.length === 0 ? undefined : encodeFilter(body.undecided, emitted, loaded)
+  if (filter !== undefined) {
+    data += `${data === '' ? '' : ','}"$filter":${filter.json}`
+    if (filter.lacking !== undefined) missing.push(filter.lacking)
+  }
+  const { id, source, type, subject, time, tenant, user, audience, traceparent } = emitted
+  const { projection } = body
+  const event = { id, source, type, subject, time, tenant, user, audience, projection, missing, traceparent, data: {} }
+  const message = { id, body: encodeEvent(event, `{${data}}`), headers: body.headers }
+  return new Encoded(message, body, plan, values, filter?.json)
+}
+
+/** What undecided filters read of the event, so that the listeners can decide. */
+function encodeFilter(undecided: readonly Filter[], emitted: Emitted, { after, before }: Loaded) {
+  const paths = undecided.flatMap((each) => each.paths)
+  const json = JSON.stringify(prune(filterView(emitted, after, before, undecided), paths))
+  if (!paths.some((path) => isUnavailable(path, after, before))) return { json, lacking: undefined }
+  const message = 'A link that the filter reads could not be loaded'
+  return { json, lacking: { path: '$filter', code: 'loader-failed', message } }
+}
+
+class Encoded implements Projection {
+  readonly message: Message
+  readonly #body: Body
+  readonly #plan: Plan
+  readonly #values: readonly (string | Unavailable)[]
+  readonly #filter: string | undefined
+
+  constructor(
+    message: Message,
+    body: Body,
+    plan: Plan,
+    values: readonly (string | Unavailable)[],
+    filter: string | undefined,
+  ) {
+    this.message = message
+    this.#body = body
+    this.#plan = plan
+    this.#values = values
+    this.#filter = filter
+  }
+
+  get queues(): readonly string[] {
+    return this.#body.queues
+  }
+
+  get sizes(): ReadonlyMap<string, number> {
     const sizes = new Map<string, number>()
-    const add = (name: string, json: string): void => {
-      parts.push(`${JSON.stringify(name)}:${json}`)
-      sizes.set(name, json.length)
+    for (const { at } of this.#body.atoms) {
+      const json = this.#values[at]
+      if (typeof json === 'string') sizes.set(this.#plan.atoms[at]!.text, json.length)
     }
-    for (const atom of atoms) {
-      const json = read(atom)
-      if (json instanceof Unavailable) missing.push({ path: atom.text, code: json.code, message: json.message })
-      else add(atom.text, json)
-    }
-    const doubtful = sharing.some(isUndecided)
-      ? sharing.flatMap(({ siblings }) => siblings.flatMap(({ filter }) => filter ?? []))
-      : []
-    if (doubtful.length > 0) {
-      const paths = doubtful.flatMap((filter) => filter.paths)
-      add('$filter', JSON.stringify(prune(filterView(emitted, after, before, doubtful), paths)))
-      if (paths.some((path) => isUnavailable(path, after, before))) {
-        missing.push({
-          path: '$filter',
-          code: 'loader-failed',
-          message: 'A link that the filter reads could not be loaded',
-        })
-      }
-    }
-    const body = encodeEvent({ ...emitted, projection, missing, data: {} }, `{${parts.join(',')}}`)
-    const headers = { 'content-type': eventContentType, ...(wanted !== undefined && { wanted }) }
-    return { queues: sharing.map(({ queue }) => queue), message: { id: emitted.id, body, headers }, sizes }
-  })
-}
-
-function portionsOf(wanting: readonly Wanting[], directory: Directory): Portion[] {
-  const queues = new Map<string, Wanting[]>()
-  for (const each of wanting) {
-    const { queue } = each.entry.fact
-    queues.set(queue, [...(queues.get(queue) ?? []), each])
-  }
-  return [...queues].map(([queue, own]) => ({ queue, wanting: own, siblings: directory.siblings(own[0]!.entry) }))
-}
-
-function memoize(encode: (atom: Atom) => string | Unavailable): (atom: Atom) => string | Unavailable {
-  const known = new Map<string, string | Unavailable>()
-  return (atom) => {
-    const before = known.get(atom.text)
-    if (before !== undefined) return before
-    const json = encode(atom)
-    known.set(atom.text, json)
-    return json
+    return this.#filter === undefined ? sizes : sizes.set('$filter', this.#filter.length)
   }
 }
 

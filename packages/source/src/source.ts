@@ -2,20 +2,20 @@ import { setMaxListeners } from 'node:events'
 import { type EventType, RecordcastError } from '@recordcast/protocol'
 import { newEventId } from '@recordcast/protocol/wire'
 import { systemClock } from '@recordcast/transport'
-import { checkEmit } from './check-emit.js'
+import { type CheckedEmit, checkEmit, noOptions } from './check-emit.js'
 import { checkFacts } from './check-facts.js'
 import { checkOptions } from './check-options.js'
 import { createDirectory } from './directory.js'
-import { capture, type Emitted } from './emitted.js'
-import { candidates, decide } from './match.js'
+import { capture } from './emitted.js'
+import { findRecord } from './find-record.js'
+import { candidates } from './match.js'
 import { openMembership } from './membership.js'
 import type { EmitOptions, EmitResult, Source, SourceOptions } from './options.js'
 import { createOwnedRecords, type OwnedRecord } from './owned.js'
-import { project } from './project.js'
-import { publish } from './publish.js'
 import { createRecent } from './recent.js'
+import { createSender, Sending } from './send.js'
 import { collectStats } from './stats.js'
-import { createTurns, type Turn } from './turns.js'
+import { createTurns } from './turns.js'
 import { createWindow } from './window.js'
 
 /*
@@ -28,6 +28,8 @@ A stopped source can be started again: it comes back as another instance.
 */
 type State = 'idle' | 'starting' | 'started' | 'stopping' | 'stopped'
 
+type Checked = [type: EventType, record: OwnedRecord, checked: CheckedEmit, emit: EmitOptions]
+
 /**
  * Makes a source: the service that owns records and emits their events.
  *
@@ -36,7 +38,7 @@ type State = 'idle' | 'starting' | 'started' | 'stopping' | 'stopped'
 export function createSource(options: SourceOptions): Source {
   checkOptions(options)
   const { service, broker, tenancy, timeoutMs = 30_000 } = options
-  const { clock, random, logger } = broker
+  const { clock, random } = broker
   const directory = createDirectory(() => owned)
   const owned = createOwnedRecords(options.records, clock, (record, link) => directory.wanted(record, link))
   const recent = createRecent(options.recent ?? 1000)
@@ -50,54 +52,30 @@ export function createSource(options: SourceOptions): Source {
   let membership: Awaited<ReturnType<typeof openMembership>> | undefined
   let ending = new AbortController()
 
-  const send = async (emitted: Emitted, entries: ReturnType<typeof candidates>, turn: Turn): Promise<EmitResult> => {
-    const following = { owned, tenant: emitted.tenant, memo: new Map() }
-    const decided = decide(emitted, entries, following)
-    const wanting = decided instanceof Promise ? await decided : decided
-    if (wanting.length === 0) return { id: emitted.id, delivered: [], gone: [] }
-    const projections = await project(emitted, wanting, directory, following)
-    recent.add(emitted)
-    counts.projections += projections.length
-    const bytes = projections.reduce((sum, { message, queues }) => sum + message.body.length * queues.length, 0)
-    const release = window.takeBytes(bytes)
-    const policy = { timeoutMs, onRetry: () => counts.publishRetries++, signal: ending.signal }
-    try {
-      if (turn.before !== undefined) await turn.before
-      let { delivered, gone } = await publish(projections, broker, policy, turn)
-      if (gone.length > 0) {
-        const back = await membership!.heal(gone, wanting)
-        if (back.length > 0) {
-          const again = projections.map((each) => ({
-            ...each,
-            queues: each.queues.filter((queue) => back.includes(queue)),
-          }))
-          const second = await publish(
-            again.filter(({ queues }) => queues.length > 0),
-            broker,
-            policy,
-            turn,
-          )
-          delivered = [...delivered, ...second.delivered].sort()
-          gone = [...gone.filter((queue) => !back.includes(queue)), ...second.gone].sort()
-        }
-        for (const queue of gone)
-          logger.warn({ queue, event: emitted.id }, 'The queue of a subscribed listener is gone')
-      }
-      const reached = new Set(delivered)
-      for (const { entry } of wanting) if (reached.has(entry.fact.queue)) entry.counts.delivered++
-      counts.published += delivered.length
-      return { id: emitted.id, delivered, gone }
-    } finally {
-      release()
-    }
-  }
+  const send = createSender({
+    broker,
+    owned,
+    directory,
+    recent,
+    window,
+    counts,
+    timeoutMs,
+    ending: () => ending.signal,
+    heal: (gone, wanting) => membership!.heal(gone, wanting),
+  })
 
-  const accept = (type: EventType, record: OwnedRecord, checked: ReturnType<typeof checkEmit>, emit: EmitOptions) => {
+  /** A result without a promise has ended; with one, `done` is called when it has. */
+  const accept = (
+    type: EventType,
+    record: OwnedRecord,
+    checked: CheckedEmit,
+    emit: EmitOptions,
+    done: () => void,
+  ): EmitResult | Promise<EmitResult> => {
     counts.emitted++
-    directory.count(type.name)
+    const topic = directory.emitted(type.name)
     owned.forget(record.name, emit.tenant, checked.subject)
     const id = emit.id ?? newId()
-    const topic = directory.topic(type.name)
     if (topic === undefined) {
       counts.unwanted++
       return { id, delivered: [], gone: [] }
@@ -105,8 +83,15 @@ export function createSource(options: SourceOptions): Source {
     const emitted = capture(type, record, checked, emit, { id, now: clock.now(), source: service })
     const entries = candidates(emitted, topic)
     if (entries.length === 0) return { id, delivered: [], gone: [] }
-    const turn = turns.take(JSON.stringify([record.name, emit.tenant ?? null, checked.subject]))
-    return send(emitted, entries, turn).finally(turn.done)
+    // Could two records have one text, they would only wait for each other.
+    const turn = turns.take(`${record.name} ${emit.tenant ?? ''}\u0000${checked.subject}`)
+    return send(new Sending(emitted, entries, topic, turn, done))
+  }
+
+  const acceptLater = async (waiting: Promise<void>, ...event: Checked): Promise<EmitResult> => {
+    await waiting
+    await membership!.suspicion()
+    return accept(...event, () => undefined)
   }
 
   return {
@@ -125,19 +110,22 @@ export function createSource(options: SourceOptions): Source {
         throw error
       }
     },
-    async emit(type, facts, emit = {}) {
-      if (state !== 'started') throw notRunning(service, state)
-      const record = ownedRecord(type)
-      const checked = checkEmit(type, facts, emit, tenancy)
-      const done = window.begin()
+    emit(type, facts, emit = noOptions) {
+      let done: (() => void) | undefined
       try {
-        const waiting = checkFacts(type, checked, record.linkNames)
-        if (waiting !== undefined) await waiting
-        const suspicion = membership!.suspicion()
-        if (suspicion !== undefined) await suspicion
-        return await accept(type, record, checked, emit)
-      } finally {
+        if (state !== 'started') throw notRunning(service, state)
+        const record = findRecord(type, owned, service)
+        const checked = checkEmit(type, facts, emit, tenancy)
+        done = window.begin()
+        const waiting = checkFacts(type, checked, record.linkNames) ?? membership!.suspicion()
+        if (waiting !== undefined) return acceptLater(waiting, type, record, checked, emit).finally(done)
+        const result = accept(type, record, checked, emit, done)
+        if (result instanceof Promise) return result
         done()
+        return Promise.resolve(result)
+      } catch (error) {
+        done?.()
+        return Promise.reject(error)
       }
     },
     async stop() {
@@ -153,32 +141,6 @@ export function createSource(options: SourceOptions): Source {
       state = 'stopped'
     },
     stats: () => collectStats(counts, directory, owned, membership?.setAside() ?? 0),
-  }
-
-  function ownedRecord(type: EventType): OwnedRecord {
-    const record = owned.get(type?.record?.name)
-    if (record === undefined) {
-      const expected = `an event of ${owned.names.join(', ')}`
-      throw new RecordcastError(
-        'unknown-record-type',
-        `Source "${service}" does not own the record of ${String(type?.name)}`,
-        {
-          found: type?.name,
-          expected,
-        },
-      )
-    }
-    const { events } = record.options
-    const usual = type.kind === 'created' || type.kind === 'changed' || type.kind === 'deleted'
-    if (usual || events === undefined || events.includes(type.kind)) return record
-    throw new RecordcastError(
-      'unknown-event-type',
-      `Record type "${record.name}" was not declared with event "${type.kind}"`,
-      {
-        found: type.name,
-        expected: `one of ${events.join(', ')}, created, changed, deleted`,
-      },
-    )
   }
 }
 

@@ -13,6 +13,8 @@ export interface Turns {
 export interface Turn {
   /** Resolves when the one before has been tried; undefined when nobody is before. */
   readonly before: Promise<void> | undefined
+  /** Whether earlier events of the record are still tried on any queue. */
+  readonly crowded: boolean
   /** Resolves when the earlier events of the record that are still tried on a queue are through or given up there. */
   behind(queue: string): Promise<unknown> | undefined
   /** This event is tried on a queue until then; `until` does not reject. */
@@ -22,32 +24,57 @@ export interface Turn {
 }
 
 export function createTurns(): Turns {
-  const last = new Map<string, Promise<void>>()
+  const last = new Map<string, OwnTurn>()
   const held = new Map<string, Map<string, Promise<unknown>>>()
+
+  class OwnTurn implements Turn {
+    readonly before: Promise<void> | undefined
+    readonly #record: string
+    // Most turns have nobody behind them, and need no promise.
+    #whenDone: Promise<void> | undefined
+    #end = (): void => undefined
+
+    constructor(record: string, before: Promise<void> | undefined) {
+      this.#record = record
+      this.before = before
+    }
+
+    whenDone(): Promise<void> {
+      this.#whenDone ??= new Promise((resolve) => {
+        this.#end = resolve
+      })
+      return this.#whenDone
+    }
+
+    get crowded(): boolean {
+      return held.size > 0 && held.has(this.#record)
+    }
+
+    behind(queue: string): Promise<unknown> | undefined {
+      return held.size === 0 ? undefined : held.get(this.#record)?.get(queue)
+    }
+
+    hold(queue: string, until: Promise<unknown>): void {
+      const record = this.#record
+      const queues = held.get(record) ?? new Map<string, Promise<unknown>>()
+      held.set(record, queues.set(queue, until))
+      void until.then(() => {
+        if (queues.get(queue) === until) queues.delete(queue)
+        if (queues.size === 0 && held.get(record) === queues) held.delete(record)
+      })
+    }
+
+    readonly done = (): void => {
+      if (last.get(this.#record) === this) last.delete(this.#record)
+      this.#end()
+    }
+  }
+
   return {
     take(record) {
-      const before = last.get(record)
-      let end = (): void => undefined
-      const own = new Promise<void>((resolve) => {
-        end = resolve
-      })
+      const own = new OwnTurn(record, last.get(record)?.whenDone())
       last.set(record, own)
-      return {
-        before,
-        behind: (queue) => held.get(record)?.get(queue),
-        hold(queue, until) {
-          const queues = held.get(record) ?? new Map<string, Promise<unknown>>()
-          held.set(record, queues.set(queue, until))
-          void until.then(() => {
-            if (queues.get(queue) === until) queues.delete(queue)
-            if (queues.size === 0 && held.get(record) === queues) held.delete(record)
-          })
-        },
-        done() {
-          if (last.get(record) === own) last.delete(record)
-          end()
-        },
-      }
+      return own
     },
     get size() {
       return new Set([...last.keys(), ...held.keys()]).size

@@ -24,17 +24,19 @@ export function createWindow({
       found: what,
     })
 
+  const end = (): void => {
+    events--
+    if (events > 0) return
+    const waiting = whenEmpty
+    whenEmpty = []
+    for (const resolve of waiting) resolve()
+  }
+
   return {
     begin() {
       if (events >= mostEvents) throw full(`${events} events`)
       events++
-      return () => {
-        events--
-        if (events > 0) return
-        const waiting = whenEmpty
-        whenEmpty = []
-        for (const resolve of waiting) resolve()
-      }
+      return end
     },
     takeBytes(more) {
       if (bytes > 0 && bytes + more > mostBytes) throw full(`${bytes} bytes`)

@@ -286,10 +286,12 @@ test('a restart loses calls on their way, redelivers what is out, and repeats th
   const came: unknown[] = []
   let finish = (): void => {}
   await run(
-    one.consume('queue', { concurrency: 1 }, async ({ message: { id }, redelivered, signal }) => {
-      came.push([id, redelivered])
+    one.consume('queue', { concurrency: 1 }, async (delivery) => {
+      const { message, redelivered } = delivery
+      came.push([message.id, redelivered, delivery.aborted])
       if (!redelivered) await new Promise<void>((resolve) => (finish = resolve))
-      if (!redelivered) came.push(['aborted', signal.aborted])
+      // Told by the delivery and by a signal that is asked for only now.
+      if (!redelivered) came.push(['aborted', delivery.aborted, delivery.signal.aborted])
       return { do: 'ack' }
     }),
   )
@@ -306,8 +308,8 @@ test('a restart loses calls on their way, redelivers what is out, and repeats th
   expect(await declared).toBe('connection-lost')
   expect(await run(lost)).toMatchObject({ gone: [], failed: [{ queue: 'queue', error: { code: 'connection-lost' } }] })
   await clock.run(0)
-  expect(came).toContainEqual(['m', true])
-  expect(came).toContainEqual(['aborted', true])
+  expect(came).toContainEqual(['m', true, false])
+  expect(came).toContainEqual(['aborted', true, true])
   expect(came).toHaveLength(3)
   expect(await run(other.inspect('never'))).toBeUndefined()
   expect(seen).toEqual(['a=a1', 'synced', 'a=a1'])

@@ -1,8 +1,8 @@
-import { type Clock, type Message, type Transport, TransportError } from '@recordcast/transport'
+import { type Clock, type Transport, TransportError } from '@recordcast/transport'
 import type { CrashPoint, Faults } from './faults.js'
 import type { Party } from './party.js'
 import type { Consumer } from './queue/consumer.js'
-import type { Queue } from './queue/queue.js'
+import type { Entry, Queue } from './queue/queue.js'
 import { Space } from './space.js'
 import type { Turns } from './turns.js'
 
@@ -51,12 +51,13 @@ export class Ground {
     this.faults.crashPoint({ transport: party.transport, verb, when, name })
   }
 
-  /** Puts a copy into a queue. Returns why it could not, or why that cannot be confirmed; tells `late` of a confirm that lags. */
-  store(queue: Queue, message: Message, late?: (byMs: number) => void): TransportError | undefined {
+  /** Puts a new entry into a queue. Returns why it could not, or why that cannot be confirmed; tells `late` of a confirm that lags. */
+  store(queue: Queue, entry: Entry, late?: (byMs: number) => void): TransportError | undefined {
+    const { message } = entry
     if (queue.length >= this.limits.maxQueueLength)
       return new TransportError('queue-full', `The queue ${queue.name} holds ${queue.length} messages, its limit.`)
     const fate = this.faults.publish?.(queue.name, message)
-    if (fate !== 'refuse') queue.put({ message, attempt: 1, redelivered: false })
+    if (fate !== 'refuse') queue.put(entry)
     if (typeof fate === 'object') late?.(fate.confirmAfterMs)
     if (fate === undefined || typeof fate === 'object') return undefined
     return new TransportError('not-confirmed', `The bus did not confirm message ${message.id} for ${queue.name}.`)

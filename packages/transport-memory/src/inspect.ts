@@ -12,6 +12,6 @@ export function inspect(space: Space, name: string, peekParked: number): QueueRe
     unsettled: queue.unsettled,
     parked: shelf?.length ?? 0,
     attended: queue.attended,
-    peeked: peeked.map(({ id, body, headers }) => unshelve({ id, body: new Uint8Array(body), headers })),
+    peeked: peeked.map(unshelve),
   }
 }

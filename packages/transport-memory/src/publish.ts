@@ -1,8 +1,11 @@
 import { type Message, TransportError } from '@recordcast/transport'
-import { checkName, copyMessage, type PublishReport } from '@recordcast/transport/driver'
+import { checkMessage, checkName, type PublishReport } from '@recordcast/transport/driver'
 import { call, lost } from './call.js'
 import type { Ground } from './ground.js'
 import type { Party } from './party.js'
+import { newEntry } from './queue/queue.js'
+import { isShelf } from './space.js'
+import { type Stored, stored } from './stored.js'
 
 type Failed = PublishReport['failed'][number]
 
@@ -13,12 +16,13 @@ export function publish(
   queues: readonly string[],
   message: Message,
 ): Promise<PublishReport> {
-  let copy: Message
+  let copy: Stored
   let names: readonly string[]
   try {
     names = queues.length > 1 ? [...new Set(queues)] : [...queues]
-    for (const queue of names) checkName('queue', queue)
-    copy = copyMessage(message, ground.limits.maxBodyBytes)
+    // What is declared has a name that was checked.
+    for (const queue of names) if (!party.space.queues.has(queue) || isShelf(queue)) checkName('queue', queue)
+    copy = stored(checkMessage(message, ground.limits.maxBodyBytes))
   } catch (error) {
     return Promise.reject(error)
   }
@@ -31,13 +35,15 @@ export function publish(
     const gone: string[] = []
     const failed: Failed[] = []
     let lateMs = 0
+    const entry = newEntry(copy)
+    const late = (byMs: number): void => {
+      lateMs = Math.max(lateMs, byMs)
+    }
     for (const name of names) {
       const queue = party.space.queues.get(name)
       if (queue === undefined) gone.push(name)
       else {
-        const error = ground.store(queue, copy, (byMs) => {
-          lateMs = Math.max(lateMs, byMs)
-        })
+        const error = ground.store(queue, entry, late)
         if (error !== undefined) failed.push({ queue: name, error })
       }
     }

@@ -130,6 +130,8 @@ export interface Delivery {
    * delivery-overdue as the reason, the broker would not wait any longer for this verdict.
    */
   readonly signal: AbortSignal
+  /** Whether `signal` is aborted now. A driver that makes a signal only for whoever asks tells it here without one. Absent: ask the signal. */
+  readonly aborted?: boolean
 }
 
 export type Verdict =

@@ -14,8 +14,9 @@ const encoder = new TextEncoder()
 
 /** Bytes to JSON. Throws SyntaxError, TypeError or RangeError; callers say what the bytes should have been. */
 export function parseJson(bytes: Uint8Array): unknown {
-  if (isTooDeep(bytes)) throw new RangeError(`nested deeper than ${deepestJson} levels`)
-  return JSON.parse(decoder.decode(bytes))
+  const text = decoder.decode(bytes)
+  if (mayBeTooDeep(text) && isTooDeep(bytes)) throw new RangeError(`nested deeper than ${deepestJson} levels`)
+  return JSON.parse(text)
 }
 
 export function encodeJson(value: unknown): Uint8Array {
@@ -24,8 +25,16 @@ export function encodeJson(value: unknown): Uint8Array {
 
 const [quote, backslash, openList, closeList, openObject, closeObject] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
 
+/** A document that opens only so many lists and objects, or has no room to close more, is not worth a closer look. */
+function mayBeTooDeep(text: string): boolean {
+  if (text.length <= 2 * deepestJson) return false
+  let opened = 0
+  for (let at = text.indexOf('{'); at >= 0 && opened <= deepestJson; at = text.indexOf('{', at + 1)) opened++
+  for (let at = text.indexOf('['); at >= 0 && opened <= deepestJson; at = text.indexOf('[', at + 1)) opened++
+  return opened > deepestJson
+}
+
 function isTooDeep(bytes: Uint8Array): boolean {
-  if (bytes.length <= deepestJson) return false
   let depth = 0
   let inText = false
   for (let at = 0; at < bytes.length; at++) {

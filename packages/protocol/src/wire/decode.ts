@@ -1,6 +1,7 @@
 import { RecordcastError } from '../errors/errors.js'
 import { deepestJson, isJsonObject, type JsonObject, parseJson } from '../names/json.js'
 import { encodeName } from '../names/names.js'
+import { remember } from '../names/remember.js'
 import type { Audience, MissingAttribute, WireEvent } from './event.js'
 
 /**
@@ -32,21 +33,29 @@ export function decodeEvent(body: Uint8Array): WireEvent {
   }
   const data = own(document, 'data')
   if (!isJsonObject(data)) throw undecodable('/data', data, 'an object of canonical path to value')
-  return {
+  const event: Writable<WireEvent> = {
     id: text(document, 'id'),
     source: decodeSource(text(document, 'source')),
     type: text(document, 'type'),
     subject: text(document, 'subject'),
     time: time(document),
-    ...optional('tenant', optionalText(document, 'tenantid')),
-    ...optional('user', optionalText(document, 'userid')),
-    ...optional('audience', decodeAudience(optionalText(document, 'audience'))),
     projection: optionalText(document, 'projection') ?? '',
-    ...optional('missing', decodeMissing(optionalText(document, 'missing'))),
-    ...optional('traceparent', optionalText(document, 'traceparent')),
     data,
   }
+  const tenant = optionalText(document, 'tenantid')
+  if (tenant !== undefined) event.tenant = tenant
+  const user = optionalText(document, 'userid')
+  if (user !== undefined) event.user = user
+  const audience = decodeAudience(optionalText(document, 'audience'))
+  if (audience !== undefined) event.audience = audience
+  const missing = decodeMissing(optionalText(document, 'missing'))
+  if (missing !== undefined) event.missing = missing
+  const traceparent = optionalText(document, 'traceparent')
+  if (traceparent !== undefined) event.traceparent = traceparent
+  return event
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 function undecodable(path: string, found: unknown, expected: string): RecordcastError {
   const where = path === '' ? 'The document' : path
@@ -54,10 +63,6 @@ function undecodable(path: string, found: unknown, expected: string): Recordcast
 }
 
 const own = (object: JsonObject, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined)
-
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V }
-}
 
 function text(document: JsonObject, key: string): string {
   const value = own(document, key)
@@ -75,20 +80,26 @@ const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
 /** RFC 3339, brought to UTC where a foreign producer wrote another offset. */
 function time(document: JsonObject): string {
   const value = text(document, 'time')
-  if (!rfc3339.test(value) || Number.isNaN(Date.parse(value)))
-    throw undecodable('/time', value, 'a time as in RFC 3339')
-  return value.endsWith('Z') ? value : new Date(value).toISOString()
+  const read = readTime(value)
+  if (read === '') throw undecodable('/time', value, 'a time as in RFC 3339')
+  return read
 }
 
+/** '' for what is no time. Many events of one millisecond come one after the other, and one event comes to many listeners. */
+const readTime = remember((value) => {
+  if (!rfc3339.test(value) || Number.isNaN(Date.parse(value))) return ''
+  return value.endsWith('Z') ? value : new Date(value).toISOString()
+}, 16)
+
 /** Undoes encodeName; a foreign producer's URI stays as it is, so that no two sources fall together. */
-function decodeSource(value: string): string {
+const decodeSource = remember((value) => {
   try {
     const name = decodeURIComponent(value)
     return encodeName(name) === value ? name : value
   } catch {
     return value
   }
-}
+})
 
 function decodeAudience(value: string | undefined): Audience | undefined {
   if (value === undefined || value === 'service' || value === 'tenant') return value

@@ -1,7 +1,6 @@
 import { encodeName } from '../names/names.js'
+import { remember } from '../names/remember.js'
 import type { Audience, WireEvent } from './event.js'
-
-const encoder = new TextEncoder()
 
 /**
  * Writes a WireEvent as CloudEvents 1.0 JSON, structured mode
@@ -11,25 +10,24 @@ const encoder = new TextEncoder()
  * @param data the JSON text of `event.data` where the caller has it already; it goes in as it stands
  */
 export function encodeEvent(event: WireEvent, data: string = JSON.stringify(event.data)): Uint8Array {
-  const head = JSON.stringify({
-    specversion: '1.0',
-    id: event.id,
-    source: encodeName(event.source),
-    type: event.type,
-    subject: event.subject,
-    time: event.time,
-    datacontenttype: 'application/json',
-    tenantid: event.tenant,
-    userid: event.user,
-    audience: encodeAudience(event.audience),
-    projection: event.projection === '' ? undefined : event.projection,
-    missing: event.missing?.length ? JSON.stringify(event.missing) : undefined,
-    traceparent: event.traceparent,
-  })
-  return encoder.encode(`${head.slice(0, -1)},"data":${data}}`)
+  const { id, source, type, subject, time, tenant, user, audience, projection, missing, traceparent } = event
+  let head = `{"specversion":"1.0","id":${quote(id)},"source":${quotedName(source)},"type":${quotedType(type)}`
+  head += `,"subject":${quote(subject)},"time":${quote(time)},"datacontenttype":"application/json"`
+  if (tenant !== undefined) head += `,"tenantid":${quote(tenant)}`
+  if (user !== undefined) head += `,"userid":${quote(user)}`
+  if (audience !== undefined && audience !== 'service') head += `,"audience":${quote(encodeAudience(audience))}`
+  if (projection !== '') head += `,"projection":${quote(projection)}`
+  if (missing !== undefined && missing.length > 0) head += `,"missing":${quote(JSON.stringify(missing))}`
+  if (traceparent !== undefined) head += `,"traceparent":${quote(traceparent)}`
+  // Twice as fast as a TextEncoder; a view without Buffer's own ways, which differ from Uint8Array's.
+  const { buffer, byteOffset, byteLength } = Buffer.from(`${head},"data":${data}}`)
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-function encodeAudience(audience: Audience | undefined): string | undefined {
-  if (audience === undefined || audience === 'service') return undefined
+const quote = (text: string): string => JSON.stringify(text)
+const quotedName = remember((name) => quote(encodeName(name)))
+const quotedType = remember(quote)
+
+function encodeAudience(audience: Exclude<Audience, 'service'>): string {
   return audience === 'tenant' ? audience : JSON.stringify(audience)
 }

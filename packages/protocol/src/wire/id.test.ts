@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { newEventId } from './index.js'
 
 const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
@@ -42,4 +42,21 @@ test('100,000 ids of one millisecond are all different', () => {
   for (let index = 0; index < 100_000; index++) ids.add(newEventId(1_700_000_000_000, random))
   for (let index = 0; index < 100_000; index++) ids.add(newEventId())
   expect(ids.size).toBe(200_000)
+})
+
+test('ids of one process are UUIDv7 and sort as they were made, also when a millisecond lasts long or the clock is set back', () => {
+  vi.useFakeTimers({ now: Date.now() + 1000, toFake: ['Date'] })
+  try {
+    // More than the 4,096 blocks of 256 that one millisecond has room for.
+    const ids = Array.from({ length: 1_100_000 }, () => newEventId())
+    vi.setSystemTime(Date.now() - 500)
+    ids.push(newEventId(), newEventId())
+    vi.setSystemTime(Date.now() + 10_000)
+    ids.push(newEventId())
+    expect(ids.findIndex((id, at) => at > 0 && id <= ids[at - 1]!)).toBe(-1)
+    expect(ids.findIndex((id) => !uuidV7.test(id))).toBe(-1)
+    expect(Number.parseInt(ids.at(-1)!.replaceAll('-', '').slice(0, 12), 16)).toBe(Date.now())
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -37,10 +37,14 @@ class Handed implements Delivery {
   #aborted = false
 
   constructor({ message: { id, body, headers }, attempt, redelivered, unanswered = 0 }: Entry) {
-    this.message = { id, body: new Uint8Array(body), headers }
+    this.message = { id, body, headers }
     this.attempt = attempt
     this.redelivered = redelivered
     this.unanswered = unanswered
+  }
+
+  get aborted(): boolean {
+    return this.#aborted
   }
 
   get signal(): AbortSignal {

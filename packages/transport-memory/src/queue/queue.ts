@@ -1,17 +1,23 @@
 import type { Message } from '@recordcast/transport'
 import type { Ground } from '../ground.js'
 import type { Party } from '../party.js'
+import type { Stored } from '../stored.js'
 import type { Consumer } from './consumer.js'
 import { Deque } from './deque.js'
 import { Heap } from './heap.js'
 
-/** A message in a queue. The message itself is shared by all queues that hold it and never changes. */
+/** A message in a queue. Neither it nor the message ever changes: both are shared by all queues that got the message at once. */
 export interface Entry {
-  readonly message: Message
+  readonly message: Stored
   readonly attempt: number
   readonly redelivered: boolean
   /** Deliveries in a row that ended without a verdict; absent for none. */
   readonly unanswered?: number
+}
+
+/** An entry that nobody has had yet. */
+export function newEntry(message: Stored): Entry {
+  return { message, attempt: 1, redelivered: false }
 }
 
 interface Waiting {

@@ -1,8 +1,10 @@
 import { shelfOf, TransportError, type Verdict } from '@recordcast/transport'
 import { shelve } from '@recordcast/transport/driver'
 import type { Ground } from '../ground.js'
+import { stored } from '../stored.js'
 import type { Consumer } from './consumer.js'
 import type { Lease } from './lease.js'
+import { newEntry } from './queue.js'
 
 const pauseMs = 100
 const longestPauseMs = 5000
@@ -14,9 +16,7 @@ export function carryOut(ground: Ground, consumer: Consumer, lease: Lease, verdi
     case 'ack':
       return
     case 'retry': {
-      const message = verdict.headers
-        ? { ...entry.message, headers: Object.freeze({ ...entry.message.headers, ...verdict.headers }) }
-        : entry.message
+      const message = entry.message.with(verdict.headers)
       queue.put({ message, attempt: entry.attempt + 1, redelivered: true }, 'tail', verdict.afterMs)
       return
     }
@@ -43,13 +43,13 @@ function park(ground: Ground, consumer: Consumer, lease: Lease, verdict: Verdict
   const { party } = consumer
   const { entry, queue } = lease
   const copy = shelve({
-    message: { ...entry.message, headers: { ...entry.message.headers, ...verdict.headers } },
+    message: entry.message.with(verdict.headers),
     why: verdict.why,
     attempt: entry.attempt,
     parkedAt: new Date(party.clock.now()).toISOString(),
   })
   const shelf = party.space.shelf(queue)
-  const error = ground.store(shelf, copy)
+  const error = ground.store(shelf, newEntry(stored(copy)))
   if (error === undefined) return
   putBack(lease, { counted: false })
   const sentence = `A message of ${queue.name} could not be parked on ${shelfOf(queue.name)}; it is delivered again.`

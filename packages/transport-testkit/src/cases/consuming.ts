@@ -24,7 +24,8 @@ export const consuming: readonly ExamCase[] = [
     async run(room) {
       const transport = await room.open()
       const queue = room.name()
-      const inbox = await collect(transport, queue, ({ signal }) => {
+      const inbox = await collect(transport, queue, ({ signal, aborted }) => {
+        assert.equal(aborted ?? false, false)
         assert.equal(signal.aborted, false)
         return ack
       })

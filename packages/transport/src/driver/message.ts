@@ -12,6 +12,12 @@ const noHeaders: Message['headers'] = Object.freeze({})
  * Throws invalid-argument, or payload-too-large beyond `maxBodyBytes`.
  */
 export function copyMessage(message: Message, maxBodyBytes: number): Message {
+  const { id, body, headers } = checkMessage(message, maxBodyBytes)
+  return { id, body: new Uint8Array(body), headers }
+}
+
+/** As copyMessage, but the body stays the caller's own: for whoever copies it at once, elsewhere. */
+export function checkMessage(message: Message, maxBodyBytes: number): Message {
   if (typeof message !== 'object' || message === null) throw invalid('A message must be an object.')
   const { id, body, headers } = message
   checkName('message id', id)
@@ -21,12 +27,23 @@ export function copyMessage(message: Message, maxBodyBytes: number): Message {
       'payload-too-large',
       `The body of message ${shown(id)} has ${body.byteLength} bytes; at most ${maxBodyBytes} are taken. Nothing was sent.`,
     )
-  return { id, body: new Uint8Array(body), headers: copyHeaders(headers) }
+  return { id, body, headers: copyHeaders(headers) }
 }
+
+/** The copy of headers that are frozen: what most messages of a publisher have in common is looked at once. */
+const copies = new WeakMap<object, Message['headers']>()
 
 /** Checks headers and copies their own properties. Throws invalid-argument. */
 export function copyHeaders(headers: unknown): Message['headers'] {
   if (typeof headers !== 'object' || headers === null) throw invalid('Headers must be an object of texts.')
+  const known = copies.get(headers)
+  if (known !== undefined) return known
+  const copy = checkedCopy(headers)
+  if (Object.isFrozen(headers)) copies.set(headers, copy)
+  return copy
+}
+
+function checkedCopy(headers: object): Message['headers'] {
   const entries = Object.entries(headers)
   if (entries.length === 0) return noHeaders
   let bytes = 0

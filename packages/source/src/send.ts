@@ -1,0 +1,163 @@
+import type { Broker } from '@recordcast/registry'
+import type { Directory, Topic } from './directory.js'
+import type { Emitted } from './emitted.js'
+import type { Entry } from './entry.js'
+import type { Following } from './follow.js'
+import { decide, isDecided, type Wanting } from './match.js'
+import type { EmitResult, SourceStats } from './options.js'
+import type { OwnedRecords } from './owned.js'
+import { type Plan, planFor, usualPlan } from './plan.js'
+import { type Projection, project } from './project.js'
+import { type Published, publish } from './publish.js'
+import type { Recent } from './recent.js'
+import type { Turn } from './turns.js'
+import type { Window } from './window.js'
+
+export interface SenderParts {
+  readonly broker: Broker
+  readonly owned: OwnedRecords
+  readonly directory: Directory
+  readonly recent: Recent
+  readonly window: Window
+  readonly counts: { -readonly [K in 'published' | 'projections' | 'publishRetries']: SourceStats[K] }
+  readonly timeoutMs: number
+  /** Aborted when the source must end at once. */
+  readonly ending: () => AbortSignal
+  readonly heal: (gone: readonly string[], wanting: readonly Wanting[]) => Promise<readonly string[]>
+}
+
+/** An event on its way to those who may want it. */
+export class Sending {
+  readonly emitted: Emitted
+  readonly entries: readonly Entry[]
+  readonly topic: Topic
+  readonly turn: Turn
+  readonly #done: () => void
+  #over = false
+
+  /** @param done what to call when it is in its queues or has failed */
+  constructor(emitted: Emitted, entries: readonly Entry[], topic: Topic, turn: Turn, done: () => void) {
+    this.emitted = emitted
+    this.entries = entries
+    this.topic = topic
+    this.turn = turn
+    this.#done = done
+  }
+
+  /** Called again it does nothing. */
+  end(): void {
+    if (this.#over) return
+    this.#over = true
+    this.turn.done()
+    this.#done()
+  }
+}
+
+/** Ends what it is given, and throws nothing. */
+export type Send = (sending: Sending) => Promise<EmitResult>
+
+/*
+The way of an event from its candidates to their queues: decide, project, publish. Where nothing has to be loaded the bodies are encoded
+before the emit returns, and the one thing that is waited for is the transport. The turn is over when this is, whatever comes of it.
+*/
+export function createSender(parts: SenderParts): Send {
+  const { broker, owned, directory, recent, window, counts, timeoutMs, ending, heal } = parts
+  const { logger } = broker
+  const onRetry = (): void => void counts.publishRetries++
+
+  const put = (sending: Sending, plan: Plan, projections: readonly Projection[]): Promise<EmitResult> => {
+    const { emitted, turn } = sending
+    recent.add(emitted)
+    counts.projections += projections.length
+    let bytes = 0
+    for (const { message, queues } of projections) bytes += message.body.length * queues.length
+    const release = window.takeBytes(bytes)
+    const policy = { timeoutMs, onRetry, signal: ending() }
+    const publishNow = (): Promise<Published> => publish(projections, broker, policy, turn)
+    const published = turn.before === undefined ? publishNow() : turn.before.then(publishNow)
+    return published.then(
+      (first) => {
+        if (first.gone.length > 0) {
+          return publishAgain(sending, plan, projections, first)
+            .catch((error: unknown) => fail(sending, error))
+            .finally(release)
+        }
+        release()
+        return conclude(sending, plan, first)
+      },
+      (error: unknown) => {
+        release()
+        return fail(sending, error)
+      },
+    )
+  }
+
+  /** Once more into the queues that their listeners put back. */
+  const publishAgain = async (
+    sending: Sending,
+    plan: Plan,
+    projections: readonly Projection[],
+    first: Published,
+  ): Promise<EmitResult> => {
+    const { emitted, turn } = sending
+    let { delivered, gone } = first
+    const back = await heal(gone, plan.wanting)
+    if (back.length > 0) {
+      const again = projections.flatMap(({ queues, message, sizes }) => {
+        const healed = queues.filter((queue) => back.includes(queue))
+        return healed.length === 0 ? [] : [{ queues: healed, message, sizes }]
+      })
+      const second = await publish(again, broker, { timeoutMs, onRetry, signal: ending() }, turn)
+      delivered = [...delivered, ...second.delivered].sort()
+      gone = [...gone.filter((queue) => !back.includes(queue)), ...second.gone].sort()
+    }
+    for (const queue of gone) {
+      logger.warn({ queue, event: emitted.id }, 'The queue of a subscribed listener is gone')
+    }
+    return conclude(sending, plan, { delivered, gone })
+  }
+
+  const conclude = (sending: Sending, plan: Plan, { delivered, gone }: Published): EmitResult => {
+    sending.end()
+    counts.published += delivered.length
+    const reached = gone.length === 0 ? undefined : new Set(delivered)
+    for (const { entry } of plan.wanting) {
+      if (reached === undefined || reached.has(entry.fact.queue)) entry.counts.delivered++
+    }
+    return { id: sending.emitted.id, delivered, gone }
+  }
+
+  const fail = (sending: Sending, error: unknown): Promise<never> => {
+    sending.end()
+    return Promise.reject(error)
+  }
+
+  const sendOn = (sending: Sending): ReturnType<Send> => {
+    const { emitted, entries, topic } = sending
+    const following: Following = { owned, tenant: emitted.tenant }
+    if (isDecided(entries)) return loadAndPut(sending, usualPlan(entries, topic, directory), following)
+    const decided = decide(emitted, entries, following)
+    const goOn = (wanting: readonly Wanting[]): ReturnType<Send> => {
+      if (wanting.length > 0) return loadAndPut(sending, planFor(wanting, topic, directory), following)
+      sending.end()
+      return Promise.resolve({ id: emitted.id, delivered: [], gone: [] })
+    }
+    return decided instanceof Promise
+      ? decided.then(goOn).catch((error: unknown) => fail(sending, error))
+      : goOn(decided)
+  }
+
+  const loadAndPut = (sending: Sending, plan: Plan, following: Following): Promise<EmitResult> => {
+    const projections = project(sending.emitted, plan, following)
+    if (!(projections instanceof Promise)) return put(sending, plan, projections)
+    return projections.then((loaded) => put(sending, plan, loaded)).catch((error: unknown) => fail(sending, error))
+  }
+
+  return (sending) => {
+    try {
+      return sendOn(sending)
+    } catch (error) {
+      return fail(sending, error)
+    }
+  }
+}

@@ -1,5 +1,4 @@
-import { sensitivityOfRecord } from '@recordcast/protocol/masking'
-import { isSensitiveField } from '@recordcast/protocol/masking'
+import { isSensitiveField, sensitivityOfRecord } from '@recordcast/protocol/masking'
 import { byQueue } from './board/by-queue.js'
 import { declaredOf } from './board/declared.js'
 import { readsOf } from './board/reads.js'
@@ -20,18 +19,28 @@ export async function tellAttributes(
 ): Promise<Shape<'attributes'>> {
   const snapshot = registry.snapshot()
   const records = recordsOf(snapshot)
-  const sensitive = sensitivityOfRecord(record, [...snapshot.sources.values()].flatMap((fact) => fact.records))
+  const sensitive = sensitivityOfRecord(
+    record,
+    [...snapshot.sources.values()].flatMap((fact) => fact.records),
+  )
   const attributes = new Map<string, Attribute>()
   const add = (path: readonly string[], more: Partial<Attribute>): Attribute => {
     const text = path.join('.')
     const known = attributes.get(text)
     if (known !== undefined) return known
-    const made = { path: text, types: [], ...(isSensitiveField(path, sensitive) && { sensitive: true as const }), readers: [], ...more }
+    const made = {
+      path: text,
+      types: [],
+      ...(isSensitiveField(path, sensitive) && { sensitive: true as const }),
+      readers: [],
+      ...more,
+    }
     attributes.set(text, made)
     return made
   }
   const names = records.names.get(record)
-  for (const { path, types, ...more } of names === undefined ? [] : declaredOf(records, names)) add(path, { types: [...types], ...more })
+  for (const { path, types, ...more } of names === undefined ? [] : declaredOf(records, names))
+    add(path, { types: [...types], ...more })
 
   const timesOf = countTimes(stats)
   await inSlices(clock, byQueue(snapshot), ([queue, sets]) => {

@@ -1,5 +1,5 @@
-import { plainProblem } from './parts/ask-many.js'
 import type { Clock } from '@recordcast/transport'
+import { plainProblem } from './parts/ask-many.js'
 import type { Shape } from './shapes/index.js'
 
 export type AuditEntry = Shape<'auditEntry'>

@@ -18,7 +18,14 @@ export async function drawBus(context: Context, stats: readonly SourceStats[], l
   for (const { fact, counts } of stats) {
     await inSlices(broker.clock, counts?.subscriptions ?? [], ({ queue, event, seen, suppressed, ...each }) => {
       const key = `${fact.service}\n${queue}`
-      const arrow = arrows.get(key) ?? { from: fact.service, to: queue, events: [], seen: 0, delivered: 0, suppressed: 0 }
+      const arrow = arrows.get(key) ?? {
+        from: fact.service,
+        to: queue,
+        events: [],
+        seen: 0,
+        delivered: 0,
+        suppressed: 0,
+      }
       if (!arrow.events.includes(event)) arrow.events.push(event)
       arrow.seen += seen
       arrow.delivered += each.delivered
@@ -32,8 +39,14 @@ export async function drawBus(context: Context, stats: readonly SourceStats[], l
   const shown = new Set(most)
   const listeners = await Promise.all(
     most.map(async (queue) => {
-      const { listener, service } = queues.get(queue)?.[0] as ListenerFact
-      return { queue, listener, service, paused: context.pauseOf(queue) !== undefined, ...(await depthOf(context, queue)) }
+      const [{ listener, service }] = queues.get(queue) as readonly [ListenerFact]
+      return {
+        queue,
+        listener,
+        service,
+        paused: context.pauseOf(queue) !== undefined,
+        ...(await depthOf(context, queue)),
+      }
     }),
   )
   return {

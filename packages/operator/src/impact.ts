@@ -8,8 +8,8 @@ import { type Read, readsOf } from './board/reads.js'
 import { type Records, recordOfEvent, recordsOf, unknownRecord } from './board/records.js'
 import { type Consequence, judgeRemoval, judgeSchema } from './judge-change.js'
 import type { Context } from './parts/context.js'
-import { readInput } from './parts/input.js'
 import { inSlices } from './parts/in-slices.js'
+import { readInput } from './parts/input.js'
 import { type Input, type Shape, shapes } from './shapes/index.js'
 
 type Report = Shape<'impact'>

@@ -46,12 +46,21 @@ export function judgeSchema(records: Records, before: RecordNames, after: Record
     const was = declared.before.get(name)?.types ?? []
     const becomes = declared.after.get(name)?.types ?? []
     if (was.length > 0 && becomes.length > 0 && was.join() !== becomes.join()) {
-      return { breaks: false, path: name, message: `reads "${name}", which was ${was.join(' or ')} and becomes ${becomes.join(' or ')}` }
+      return {
+        breaks: false,
+        path: name,
+        message: `reads "${name}", which was ${was.join(' or ')} and becomes ${becomes.join(' or ')}`,
+      }
     }
     if (!whole) return undefined
-    const lost = [...declared.before].filter(([each, { path: own }]) => isWithin(own, path) && own.length > path.length && !declared.after.has(each))
+    const lost = [...declared.before].filter(
+      ([each, { path: own }]) => isWithin(own, path) && own.length > path.length && !declared.after.has(each),
+    )
     if (lost.length === 0 || missing([...path, '\u0000'], after) === undefined) return undefined
-    const lacking = lost.slice(0, 8).map(([each]) => `"${each}"`).join(', ')
+    const lacking = lost
+      .slice(0, 8)
+      .map(([each]) => `"${each}"`)
+      .join(', ')
     return { breaks: false, path: name, message: `reads ${shown(path)} whole, which will lack ${lacking}` }
   }
 }

@@ -16,7 +16,15 @@ export async function tellListener(context: Context, queue: string): Promise<Det
   const sources = [...snapshot.sources]
   const [row, details, stats] = await Promise.all([
     listenerRow(context, sets),
-    Promise.all(sets.map((fact) => tellSet(context, fact, sources.map(([, source]) => source)))),
+    Promise.all(
+      sets.map((fact) =>
+        tellSet(
+          context,
+          fact,
+          sources.map(([, source]) => source),
+        ),
+      ),
+    ),
     Promise.all(sources.map(([key, source]) => askSourceStats(asker, key, source, [queue]))),
   ])
   return { ...row, sets: details, counts: sumCounts(queue, stats) }
@@ -54,7 +62,9 @@ async function tellSet(
 /** Counts by event type over all source instances that answered. */
 function sumCounts(queue: string, stats: readonly SourceStats[]): Detail['counts'] {
   const events = new Map<string, Detail['counts']['events'][number]>()
-  for (const { queue: of, event, seen, delivered, suppressed } of stats.flatMap(({ counts }) => counts?.subscriptions ?? [])) {
+  for (const { queue: of, event, seen, delivered, suppressed } of stats.flatMap(
+    ({ counts }) => counts?.subscriptions ?? [],
+  )) {
     if (of !== queue) continue
     const before = events.get(event)
     events.set(event, {

@@ -5,8 +5,8 @@ import { byQueue } from './board/by-queue.js'
 import { readsOf } from './board/reads.js'
 import { depthOf } from './depth.js'
 import type { Context } from './parts/context.js'
-import { readInput } from './parts/input.js'
 import { inSlices } from './parts/in-slices.js'
+import { readInput } from './parts/input.js'
 import { collectPage } from './parts/paging.js'
 import type { Input, Shape } from './shapes/index.js'
 import { shapes } from './shapes/index.js'
@@ -25,7 +25,9 @@ export async function listSubscriptions(
       if (wanted.service !== undefined && fact.service !== wanted.service) continue
       for (const subscription of inOrder(fact.subscriptions)) {
         if (!fits(subscription, wanted)) continue
-        take(`${fact.queue}\n${String(fact.generation).padStart(16, '0')}\n${fact.set}\n${subscription.event}`, () => rowOf(fact, subscription))
+        take(`${fact.queue}\n${String(fact.generation).padStart(16, '0')}\n${fact.set}\n${subscription.event}`, () =>
+          rowOf(fact, subscription),
+        )
       }
     }
   })
@@ -52,7 +54,10 @@ function rowOf(fact: ListenerFact, subscription: Subscription): SubscriptionRow 
 }
 
 /** Every listener, by queue. */
-export async function listListeners(context: Context, input: Input<'listenersInput'> = {}): Promise<Shape<'listeners'>> {
+export async function listListeners(
+  context: Context,
+  input: Input<'listenersInput'> = {},
+): Promise<Shape<'listeners'>> {
   const { registry, broker } = context
   const wanted = readInput(shapes.listenersInput, input)
   const search = wanted.search?.toLowerCase()

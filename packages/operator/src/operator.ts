@@ -55,6 +55,10 @@ export interface Operator {
   resume(queue: string, actor: Actor): Promise<Shape<'pause'>>
   orphans(): Promise<Shape<'orphans'>>
   catalogue(): Promise<Shape<'catalogue'>>
+  /** The document of `catalogue` alone, made from the boards without asking anybody. */
+  asyncapi(): Promise<Shape<'catalogue'>['document']>
+  /** Whether the broker carries a question there and back within so many milliseconds. Never rejects. */
+  reaches(timeoutMs: number): Promise<boolean>
   /**
    * Tells what changes on the boards, what operators do here, and what sources decided about events, until the signal is aborted. Sources are
    * asked only while somebody follows. `see` must not throw.

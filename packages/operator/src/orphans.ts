@@ -28,7 +28,10 @@ export async function findOrphans(context: Context): Promise<Orphans> {
   }
 }
 
-async function depthOnly(context: Context, queue: string): Promise<{ depth?: NonNullable<Shape<'listenerRow'>['depth']> }> {
+async function depthOnly(
+  context: Context,
+  queue: string,
+): Promise<{ depth?: NonNullable<Shape<'listenerRow'>['depth']> }> {
   const told = await depthOf(context, queue)
   return 'depth' in told ? { depth: told.depth } : {}
 }

@@ -37,8 +37,12 @@ export async function askSourceStats(
     if (problem !== undefined) return { key, fact, problem }
     if (value.source === undefined) return { key, fact, problem: noSource(fact) }
     const { subscriptions, total } = value.source
-    counts = counts === undefined ? value.source : { ...value.source, subscriptions: [...counts.subscriptions, ...subscriptions] }
-    if (subscriptions.length === 0 || counts.subscriptions.length >= total) return { key, fact, upMs: value.upMs, counts }
+    counts =
+      counts === undefined
+        ? value.source
+        : { ...value.source, subscriptions: [...counts.subscriptions, ...subscriptions] }
+    if (subscriptions.length === 0 || counts.subscriptions.length >= total)
+      return { key, fact, upMs: value.upMs, counts }
   }
   return { key, fact, ...(counts && { counts }) }
 }
@@ -49,7 +53,9 @@ function noSource({ address }: SourceFact): Problem {
 
 /** Everything that all sources counted, asked at most every `freshMs` however many want to know. */
 export function createSourceStats(context: Pick<Context, 'registry' | 'asker'>, clock: Clock, freshMs = 2000) {
-  let asked: { readonly at: number; readonly revision: number; readonly stats: Promise<readonly SourceStats[]> } | undefined
+  let asked:
+    | { readonly at: number; readonly revision: number; readonly stats: Promise<readonly SourceStats[]> }
+    | undefined
   return (): Promise<readonly SourceStats[]> => {
     const { sources, revision } = context.registry.snapshot()
     const now = clock.now()

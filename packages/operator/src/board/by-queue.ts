@@ -24,7 +24,8 @@ function group(listeners: Snapshot['listeners']): ByQueue {
     if (own === undefined) groups.set(fact.queue, [fact])
     else own.push(fact)
   }
-  for (const own of groups.values()) if (own.length > 1) own.sort((a, b) => a.generation - b.generation || (a.set < b.set ? -1 : 1))
+  for (const own of groups.values())
+    if (own.length > 1) own.sort((a, b) => a.generation - b.generation || (a.set < b.set ? -1 : 1))
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 

@@ -28,7 +28,8 @@ function collect(sources: Snapshot['sources']): Records {
   const announced = new Map<string, { fact: SourceFact; record: AnnouncedRecord }[]>()
   const bySince = [...sources.values()].sort((a, b) => (a.since < b.since ? -1 : 1))
   for (const fact of bySince) {
-    for (const record of fact.records) announced.set(record.name, [...(announced.get(record.name) ?? []), { fact, record }])
+    for (const record of fact.records)
+      announced.set(record.name, [...(announced.get(record.name) ?? []), { fact, record }])
   }
   const latest = [...announced.values()].flatMap((all) => all.at(-1)?.record ?? [])
   return { names: announcedNames(latest), announced }

@@ -1,19 +1,22 @@
-import type { ParkedMessage } from '@recordcast/transport'
 import { RecordcastError } from '@recordcast/protocol/errors'
+import type { ParkedMessage } from '@recordcast/transport'
 import { setsOf } from '../board/by-queue.js'
 import type { Context } from '../parts/context.js'
 import { groupBy } from '../parts/group-by.js'
-import { readInput } from '../parts/input.js'
 import { inSlices } from '../parts/in-slices.js'
+import { readInput } from '../parts/input.js'
 import { collectPage } from '../parts/paging.js'
 import { type Input, type Shape, shapes } from '../shapes/index.js'
 import { codeOf, readParked, rowOf } from './read-parked.js'
 
 /** How many messages of a shelf are looked at: peeking carries every body over the wire. */
-export const mostPeeked = 1000
+const mostPeeked = 1000
 
 /** The oldest parked messages of a queue and how many there are. An orphaned queue has a shelf as well. @throws unknown-listener */
-export async function peek(context: Context, queue: string): Promise<{ total: number; messages: readonly ParkedMessage[] }> {
+export async function peek(
+  context: Context,
+  queue: string,
+): Promise<{ total: number; messages: readonly ParkedMessage[] }> {
   const { broker, gate } = context
   const report = await gate(() => broker.transport.inspect(queue, { peekParked: mostPeeked }))
   if (report !== undefined) return { total: report.parked, messages: report.peeked }

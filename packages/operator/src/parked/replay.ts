@@ -1,5 +1,5 @@
 import { RecordcastError } from '@recordcast/protocol/errors'
-import { type ParkedMessage } from '@recordcast/transport'
+import type { ParkedMessage } from '@recordcast/transport'
 import { replayParked } from '@recordcast/transport/replay'
 import type { ReplayInput } from '../operator.js'
 import { plainProblem } from '../parts/ask-many.js'

@@ -46,7 +46,11 @@ async function isAnswered(transport: Broker['transport'], address: string): Prom
 }
 
 function running(queue: string): RecordcastError {
-  return new RecordcastError('replay-running', `The parked messages of "${queue}" are being replayed or dropped already`, {
-    ...{ path: '/queue', found: queue, expected: 'a queue that nobody replays at this moment' },
-  })
+  return new RecordcastError(
+    'replay-running',
+    `The parked messages of "${queue}" are being replayed or dropped already`,
+    {
+      ...{ path: '/queue', found: queue, expected: 'a queue that nobody replays at this moment' },
+    },
+  )
 }

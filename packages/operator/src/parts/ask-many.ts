@@ -7,7 +7,9 @@ import { inParallel } from './in-parallel.js'
 type Problem = Shape<'problem'>
 
 /** An answer, or why there is none. */
-export type Told<T> = { readonly value: T; readonly problem?: undefined } | { readonly value?: undefined; readonly problem: Problem }
+export type Told<T> =
+  | { readonly value: T; readonly problem?: undefined }
+  | { readonly value?: undefined; readonly problem: Problem }
 
 type AnswerTo<R extends ControlRequest> = Extract<ControlAnswer, { kind: R['kind'] }>
 

@@ -5,7 +5,7 @@ Pages go by key, not by number: what comes or goes between two pages moves nothi
 */
 
 /** The key after which a page begins; '' for the first. @throws RecordcastError invalid-request */
-export function readCursor(cursor: string | undefined): string {
+function readCursor(cursor: string | undefined): string {
   if (cursor === undefined) return ''
   const key = Buffer.from(cursor, 'base64url').toString('utf8')
   if (key !== '' && writeCursor(key) === cursor) return key

@@ -68,7 +68,9 @@ export const orphans = z.object({
   /** Queues that nobody subscribes through; `undefined` when this broker cannot list its queues. */
   queues: z.array(z.object({ queue: z.string(), depth: depth.optional() })).optional(),
   /** Facts of listeners whose queue is gone. `alive`: an instance still answers. */
-  facts: z.array(z.object({ key: z.string(), queue: queueId, listener: z.string(), since: moment, alive: z.boolean() })),
+  facts: z.array(
+    z.object({ key: z.string(), queue: queueId, listener: z.string(), since: moment, alive: z.boolean() }),
+  ),
   /** Announcements that do not parse. */
   setAside: z.array(z.object({ board: z.string(), key: z.string(), code: z.string(), message: z.string() })),
 })
@@ -83,7 +85,12 @@ export const withdrawReport = z.object({
   withdrawn: z.boolean(),
 })
 
-export const pauseReport = z.object({ queue: queueId, paused: z.boolean(), since: moment.optional(), by: z.string().optional() })
+export const pauseReport = z.object({
+  queue: queueId,
+  paused: z.boolean(),
+  since: moment.optional(),
+  by: z.string().optional(),
+})
 
 export const auditEntry = z.object({
   at: moment,

@@ -1,7 +1,7 @@
 import { explainAnswer, explainRequest } from '@recordcast/protocol/requests'
 import { z } from 'zod'
-import { depth, instanceOf, problemSchema, queueId } from './parts.js'
 import { parkedRow } from './parked.js'
+import { depth, instanceOf, problemSchema, queueId } from './parts.js'
 
 export const explainInput = z
   .object({
@@ -11,10 +11,13 @@ export const explainInput = z
     /** Or one made up: nothing is published, loaders are called as they would be. */
     sample: explainRequest.shape.sample,
   })
-  .refine(({ event, sample }) => (event === undefined) !== (sample === undefined), 'expected either "event" or "sample"')
+  .refine(
+    ({ event, sample }) => (event === undefined) !== (sample === undefined),
+    'expected either "event" or "sample"',
+  )
 
 /** Where the event is, as far as could be told. The first that holds, in this order. */
-export const fate = z.enum([
+const fate = z.enum([
   /** On the shelf of parked messages. */
   'parked',
   /** In the queue or handled: the broker confirmed it. Queues do not tell which messages they hold. */

@@ -5,7 +5,7 @@ import { count, depth, instanceOf, json, moment, pageInput, pageOf, problemSchem
 const tenants = z.union([z.literal('all'), z.array(z.string())])
 
 /** One event type that one subscription set of a listener asks for. */
-export const subscriptionRow = z.object({
+const subscriptionRow = z.object({
   queue: queueId,
   listener: z.string().meta({ example: 'billing.audit' }),
   service: z.string(),
@@ -72,11 +72,11 @@ export const listenerDetail = listenerRow.extend({
       generation: z.int(),
       since: moment,
       address: z.string(),
-      subscriptions: z.array(subscriptionRow.pick({ event: true, attributes: true, filter: true, when: true, tenants: true })),
+      subscriptions: z.array(
+        subscriptionRow.pick({ event: true, attributes: true, filter: true, when: true, tenants: true }),
+      ),
       /** One instance that holds this set answered for all of them; absent: nobody did, and `problem` says why. */
-      instance: z
-        .object({ instance: z.string(), upMs: count, stats: statsAnswer.shape.listener })
-        .optional(),
+      instance: z.object({ instance: z.string(), upMs: count, stats: statsAnswer.shape.listener }).optional(),
       problem: problemSchema.optional(),
       /** What each source instance says of the set. */
       verdicts: z.array(z.object({ ...answered, verdicts: z.array(subscriptionVerdict).optional() })),

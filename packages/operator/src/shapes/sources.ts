@@ -2,7 +2,7 @@ import { statsAnswer } from '@recordcast/protocol/requests'
 import { z } from 'zod'
 import { count, json, moment, pageOf, problemSchema, queueId } from './parts.js'
 
-export const sourceRow = z.object({
+const sourceRow = z.object({
   /** `service/instance`, both encoded: the key on the board. */
   id: z.string().meta({ example: 'forge/0199f0c8-7b1e-7c3a-9b1e-0c8f6a1d2e3f' }),
   service: z.string(),

@@ -1,0 +1,64 @@
+import { createListener } from '@recordcast/listener'
+import { defineRecord } from '@recordcast/protocol'
+import { type Broker, silentLogger } from '@recordcast/registry'
+import { createSource } from '@recordcast/source'
+import { systemClock } from '@recordcast/transport'
+import { createMemoryBus, createMemoryTransport } from '@recordcast/transport-memory'
+import { onTestFinished, vi } from 'vitest'
+import { z } from 'zod'
+import { openOperator, type OperatorOptions } from '../index.js'
+
+const user = defineRecord('user', z.object({ login: z.string(), mail: z.string() }))
+export const issue = defineRecord(
+  'issue',
+  z.object({ title: z.string(), state: z.enum(['open', 'closed']), labels: z.array(z.object({ name: z.string() })), authorId: z.string() }),
+)
+const people = new Map([['u1', { login: 'ann', mail: 'ann@example.org' }]])
+
+/** A bus on which everybody is real. */
+export function stage() {
+  const bus = createMemoryBus()
+  const join = (): Broker => {
+    const transport = createMemoryTransport({ bus })
+    onTestFinished(() => transport.close())
+    return {
+      ...{ transport, namespace: 'test', logger: silentLogger, clock: systemClock, random: Math.random },
+      close: () => transport.close(),
+    }
+  }
+  const forge = async () => {
+    const source = createSource({
+      service: 'forge',
+      broker: join(),
+      records: [
+        {
+          type: issue,
+          links: {
+            author: { type: user, key: (facts) => facts.authorId, load: async (ids) => ids.map((id) => people.get(id) ?? null) },
+          },
+        },
+        { type: user, sensitive: ['mail'] },
+      ],
+    })
+    await source.start()
+    onTestFinished(() => source.stop())
+    return source
+  }
+  const listener = (service: string, more: object = {}) => {
+    const made = createListener({ service, broker: join(), retry: { delaysMs: [] }, ...more })
+    onTestFinished(() => made.stop())
+    return made
+  }
+  const operator = async (options: Partial<OperatorOptions> = {}) => {
+    const made = await openOperator({ broker: join(), requestTimeoutMs: 500, ...options })
+    onTestFinished(() => made.close())
+    return made
+  }
+  return { bus, join, forge, listener, operator }
+}
+
+export const facts = { title: 'It rains in', state: 'open' as const, labels: [{ name: 'bug' }], authorId: 'u1' }
+
+export function soon(holds: () => void | Promise<void>): Promise<void> {
+  return vi.waitFor(holds, { interval: 5, timeout: 5000 })
+}

@@ -101,17 +101,21 @@ function complete(input: AttemptInput): Attempted | Promise<Attempted> {
 
 function run(input: AttemptInput, { data, missing }: Attributes): Attempted | Promise<Attempted> {
   const { around, delivery, event, subscribed } = input
-  const { settings, patience, overdue } = around
+  const { settings, patience, overdue, counts } = around
+  const { clock } = settings.broker
+  const began = clock.now()
   const outcome = handle({
     handler: subscribed.handler,
     event: toListenerEvent(event, data, missing),
     timeoutMs: settings.timeoutMs,
-    clock: settings.broker.clock,
+    clock,
     delivery,
     patience,
   })
-  const heard = (told: Outcome | 'given-up'): Attempted =>
-    told !== 'given-up' && overdue.keep(delivery, told) ? 'given-up' : told
+  const heard = (told: Outcome | 'given-up'): Attempted => {
+    counts.handlerMs += clock.now() - began
+    return told !== 'given-up' && overdue.keep(delivery, told) ? 'given-up' : told
+  }
   return outcome instanceof Promise ? outcome.then(heard) : heard(outcome)
 }
 

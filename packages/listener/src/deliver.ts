@@ -33,8 +33,9 @@ before the corridor is left.
 */
 export interface Corridor {
   deliver(delivery: Delivery): Promise<Verdict>
-  /** Begins nothing any more; gives back what waits. */
+  /** Begins nothing any more, until it is opened again; gives back what waits. */
   close(): void
+  open(): void
   /** Does not wait for what runs any longer; gives it back. */
   giveUp(): void
   readonly running: number
@@ -70,7 +71,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
 
   function giveBack(): Verdict {
     counts.returned++
-    return { do: 'return', afterMs: 0, why: 'the listener stops' }
+    return { do: 'return', afterMs: 0, why: 'the listener stops or is paused' }
   }
 
   function suppress(): Verdict {
@@ -182,9 +183,12 @@ export function createCorridor(parts: CorridorParts): Corridor {
       suspects.close()
       lanes.close()
     },
-    giveUp() {
-      patience.end()
+    open() {
+      closed = false
+      suspects.open()
+      lanes.open()
     },
+    giveUp: () => patience.end(),
     get running() {
       return lanes.running
     },

@@ -23,8 +23,9 @@ export interface Suspects {
    * undefined: the lanes were closed before its turn.
    */
   try<T>(unanswered: number, job: () => Promise<T>): Promise<T | 'another' | undefined>
-  /** Tries nobody any more. The lanes are to be closed as well. */
+  /** Tries nobody any more, until it is opened again. The lanes are to be closed and opened as well. */
   close(): void
+  open(): void
 }
 
 interface Candidate {
@@ -120,6 +121,9 @@ export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
     close() {
       closed = true
       wake()
+    },
+    open() {
+      closed = false
     },
   }
 }

@@ -23,6 +23,6 @@ test('a listener, its subscription and its source are told with what each of the
   expect(detail.sets[0]?.verdicts).toMatchObject([{ service: 'forge', verdicts: [{ verdict: 'accepted' }] }])
   const attributes = await seen.attributes('issue')
   expect(attributes.attributes.find(({ path }) => path === 'state')?.readers).toMatchObject([{ as: 'filter' }])
-  expect(attributes.attributes.map(({ path }) => path)).toContain('author.mail')
+  expect(attributes.attributes.map(({ path }) => path)).toContain('author.login')
   await soon(async () => expect((await seen.sources()).items).toHaveLength(1))
 })

@@ -1,5 +1,5 @@
 import { RecordcastError } from '@recordcast/protocol/errors'
-import type { ParkedMessage } from '@recordcast/transport'
+import type { Clock, ParkedMessage } from '@recordcast/transport'
 import { replayParked } from '@recordcast/transport/replay'
 import type { ReplayInput } from '../operator.js'
 import { plainProblem } from '../parts/ask-many.js'
@@ -46,7 +46,7 @@ export async function replay(
   const ownPace = async (): Promise<void> => {
     const waitMs = next - clock.now()
     next = Math.max(next, clock.now()) + 1000 / perSecond
-    if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs, resolve))
+    if (waitMs > 0) await wait(clock, waitMs, signal)
   }
   const select = async (parked: ParkedMessage): Promise<boolean> => {
     if (signal?.aborted || !isChosen(parked)) {
@@ -66,4 +66,17 @@ export async function replay(
     report.failed = failed.slice(0, mostNamed).map(({ id, error }) => ({ id, problem: plainProblem(error) }))
   })
   return { ...report, finished: true }
+}
+
+/** Waits, or until the signal is aborted. */
+function wait(clock: Clock, waitMs: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      callOff()
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const callOff = clock.after(waitMs, end)
+    signal?.addEventListener('abort', end)
+  })
 }

@@ -1,5 +1,7 @@
 import { createListener } from '@recordcast/listener'
 import { defineRecord } from '@recordcast/protocol'
+import type { ListenerFact, SourceFact } from '@recordcast/protocol/control'
+import { listenerAddress, queueOf, sourceAddress } from '@recordcast/protocol/names'
 import { type Broker, silentLogger } from '@recordcast/registry'
 import { createSource } from '@recordcast/source'
 import { systemClock } from '@recordcast/transport'
@@ -61,4 +63,21 @@ export const facts = { title: 'It rains in', state: 'open' as const, labels: [{ 
 
 export function soon(holds: () => void | Promise<void>): Promise<void> {
   return vi.waitFor(holds, { interval: 5, timeout: 5000 })
+}
+
+/** The fact of a listener that is away. */
+export function listenerFact(service: string, subscriptions: ListenerFact['subscriptions'], set = 'set1'): ListenerFact {
+  const queue = queueOf(service)
+  return {
+    ...{ v: 1, kind: 'listener', service, listener: service, queue, delivery: 'shared', set, generation: 1 },
+    ...{ address: listenerAddress(queue, set), since: '2026-01-02T03:04:05.678Z', subscriptions },
+  }
+}
+
+/** The fact of a source that is away. */
+export function sourceFact(service: string, more: Partial<SourceFact> = {}): SourceFact {
+  return {
+    ...{ v: 1, kind: 'source', service, instance: 'one', address: sourceAddress(service, 'one'), since: '2026-01-02' },
+    ...{ records: [], ...more },
+  }
 }

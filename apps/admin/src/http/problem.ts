@@ -45,7 +45,7 @@ const statuses: Readonly<Record<string, number>> = {
 
 /** What a caller has given: an input that fits no shape, or names an attribute or a name that nothing can carry. */
 const askersFault =
-  /^(invalid-(request|options|argument|pattern)|unknown-attribute|expression-.*|payload-too-large|announcement-too-large)$/
+  /^(invalid-(request|options|argument|pattern|event)|unknown-attribute|expression-.*|payload-too-large|announcement-too-large)$/
 
 const titles: Readonly<Record<number, string>> = {
   ...{

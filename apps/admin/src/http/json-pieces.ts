@@ -15,7 +15,9 @@ const pieceLength = 64 * 1024
 /** Sends a value as JSON: at once, or in pieces if it is large. */
 export function sendJson(reply: FastifyReply, value: unknown): FastifyReply {
   reply.type('application/json; charset=utf-8')
-  return isLargerThan(value, large) ? reply.send(Readable.from(piecesOf(value), { objectMode: false })) : reply.send(value)
+  return isLargerThan(value, large)
+    ? reply.send(Readable.from(piecesOf(value), { objectMode: false }))
+    : reply.send(value)
 }
 
 /** The text that JSON.stringify would give, in pieces. Of plain values: what has a toJSON is none here. */

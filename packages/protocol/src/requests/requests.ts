@@ -42,7 +42,7 @@ export const requestSchema = z.discriminatedUnion('kind', [
 ])
 export type ControlRequest = z.infer<typeof requestSchema>
 
-const subscriptionVerdict = z.object({
+export const subscriptionVerdict = z.object({
   event: text(129),
   /** 'not-mine': this source does not own the record type. */
   verdict: z.enum(['accepted', 'refused', 'not-mine']),

@@ -68,7 +68,7 @@ function look(schema: unknown, root: unknown, depth: number, budget: Budget): Kn
   return { open: open.length > 0, properties: merged, ...(open.length === 1 && { rest: open[0]!.rest }) }
 }
 
-function resolve(ref: string, root: unknown): unknown {
+export function resolve(ref: string, root: unknown): unknown {
   if (!ref.startsWith('#')) return undefined
   let at = root
   for (const step of ref.slice(1).split('/').slice(1)) {

@@ -24,6 +24,8 @@ export class Decision {
   #more = 0
   /** Those of whom nothing is known yet; let go at the end, for a crowd is large. */
   #pending: readonly Entry[] = []
+  /** Writes down what became of the deliveries. Left until somebody asks: a crowd's would be an object each, for every event. */
+  #writeDown: (() => void) | undefined
 
   /** @param began milliseconds */
   constructor(emitted: Emitted, began: number) {
@@ -51,11 +53,12 @@ export class Decision {
 
   concluded(projections: readonly Projection[], gone: readonly string[], now: number): void {
     const ms = Math.max(0, now - this.#began)
-    this.#settle(
-      projections.map(({ queues, message }) => ({ queues, bytes: message.body.length })),
-      (queue, bytes) =>
+    const bodies = projections.map(({ queues, message }) => ({ queues, bytes: message.body.length }))
+    this.#pending = []
+    this.#writeDown = () =>
+      this.#settle(bodies, (queue, bytes) =>
         gone.includes(queue) ? { queue, outcome: 'gone' } : { queue, outcome: 'delivered', ms, bytes },
-    )
+      )
   }
 
   /** Each error of an AggregateError names a queue that does not have the event; any other error stands for all queues. */
@@ -73,6 +76,8 @@ export class Decision {
   }
 
   outcomes(): { readonly outcomes: readonly QueueOutcome[]; readonly more: number } {
+    this.#writeDown?.()
+    this.#writeDown = undefined
     const pending = new Set(this.#pending.map(({ fact }) => fact.queue))
     const all = [
       ...this.#outcomes.filter(({ queue }) => !pending.has(queue)),

@@ -5,9 +5,10 @@ const floors: readonly (readonly string[])[] = [
   ['protocol', 'transport'],
   ['matcher', ...drivers, 'transport-testkit'],
   ['registry'],
-  ['source', 'listener'],
+  ['source', 'listener', 'operator'],
   ['recordcast'],
-  ['admin', 'demo', 'bench'],
+  ['admin', 'bench'],
+  ['demo'],
   ['e2e'],
 ]
 const below = (floor: number): readonly string[] => floors.slice(0, floor).flat()
@@ -29,9 +30,11 @@ export const edges: Readonly<Record<string, readonly string[]>> = {
   registry: ['protocol', 'transport'],
   source: sdk,
   listener: sdk,
-  recordcast: below(4),
-  admin: app,
-  demo: app,
+  operator: sdk,
+  recordcast: [...below(3), 'source', 'listener'],
+  admin: [...app, 'operator'],
+  // While it follows, it opens the admin.
+  demo: [...app, 'admin'],
   // It measures the rooms by themselves as well, not only the whole.
   bench: [...app, 'matcher', 'source', 'listener'],
   e2e: below(5),
@@ -41,6 +44,8 @@ export const edges: Readonly<Record<string, readonly string[]>> = {
 export const testEdges: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(drivers.map((driver) => [driver, ['transport-testkit']])),
   ...Object.fromEntries(['registry', 'source', 'listener'].map((name) => [name, ['transport-memory']])),
+  // It is tried on real sources and listeners.
+  operator: ['transport-memory', 'source', 'listener'],
 }
 
 /** Drivers that need a client library: the door loads them when a URL asks for them, and only then. */
@@ -51,23 +56,36 @@ export const npm: Readonly<Record<string, readonly string[]>> = {
   protocol: ['uuid', 'zod', '@standard-schema/spec'],
   source: ['lru-cache'],
   listener: ['lru-cache'],
+  operator: ['zod'],
+  admin: [
+    ...['fastify', '@fastify/*', 'fastify-type-provider-zod', 'pino', 'prom-client', 'zod', 'amqplib', '@nats-io/*'],
+    // Its tests have official tools judge the documents that it makes.
+    ...['@asyncapi/parser', '@seriousme/openapi-schema-validator'],
+  ],
+  recordcast: ['@opentelemetry/api'],
   'transport-amqp': ['amqplib'],
   'transport-nats': ['@nats-io/*'],
   // The clients are installed for the drivers, which the door loads; by `owners` the demo may not import them itself.
   demo: ['@octokit/webhooks-examples', 'zod', 'amqplib', '@nats-io/*'],
   // What it measures us beside; of the brokers' clients also how they do without us.
   bench: ['@octokit/webhooks-examples', 'zod', 'sift', 'rascal', 'amqplib', '@nats-io/*'],
-  e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*'],
+  e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*', '@opentelemetry/*', 'prom-client'],
 }
 
-/** Optional peers, named in package.json for whoever installs them, never imported. */
-export const peers: Readonly<Record<string, readonly string[]>> = { recordcast: ['amqplib', '@nats-io/*'] }
+/** Optional peers, named in package.json for whoever installs them; imported only behind doors of their own. */
+export const peers: Readonly<Record<string, readonly string[]>> = {
+  recordcast: ['amqplib', '@nats-io/*', '@opentelemetry/api'],
+}
 
 /** What every package's tests may use. */
 export const testNpm = ['vitest', 'fast-check', 'zod']
 
 /** Libraries with one owner: nobody else says their name. */
-export const owners: Readonly<Record<string, string>> = { amqplib: 'transport-amqp', '@nats-io/*': 'transport-nats' }
+export const owners: Readonly<Record<string, string>> = {
+  amqplib: 'transport-amqp',
+  '@nats-io/*': 'transport-nats',
+  '@opentelemetry/*': 'recordcast',
+}
 
 /** Who may say such names all the same: one looks at brokers with clients that are not ours, and breaks things there; the other measures us beside them. */
 export const witnesses = ['e2e', 'bench']

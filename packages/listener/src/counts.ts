@@ -20,10 +20,14 @@ export interface ListenerStats {
   readonly returned: number
   /** Answers of sources that were asked to load what an event lacked: its attributes, or what its filter reads. */
   readonly completed: number
+  /** Milliseconds that handlers have run, all together. */
+  readonly handlerMs: number
   /** Handlers that run now. */
   readonly running: number
   /** Events that wait for an earlier one of their record or for a slot. */
   readonly waiting: number
+  /** Whether its queue is paused: from the moment that is seen until events are taken again. False while it is not started. */
+  readonly paused: boolean
   /** What sources that came after start() say against the subscriptions. */
   readonly refusals: readonly {
     readonly service: string
@@ -32,7 +36,7 @@ export interface ListenerStats {
   }[]
 }
 
-type Counted = Omit<ListenerStats, 'running' | 'waiting' | 'refusals'>
+type Counted = Omit<ListenerStats, 'running' | 'waiting' | 'paused' | 'refusals'>
 
 /** The counters, for whoever counts. */
 export type Counts = { -readonly [K in keyof Counted]: number }
@@ -49,5 +53,6 @@ export function newCounts(): Counts {
     suppressed: 0,
     returned: 0,
     completed: 0,
+    handlerMs: 0,
   }
 }

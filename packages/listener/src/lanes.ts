@@ -20,9 +20,10 @@ export interface Lanes {
   alone(job: () => Promise<void>): Promise<void>
   /**
    * Gives back everything that waits, the last to come first: each goes back to the head of the queue, and so the
-   * first to come ends up before it. From now on nothing is let in.
+   * first to come ends up before it. From now on nothing is let in, until they are opened again; what runs keeps its slot and its lane.
    */
   close(): void
+  open(): void
   readonly running: number
   readonly waiting: number
 }
@@ -139,10 +140,14 @@ export function createLanes(concurrency: number): Lanes {
       closed = true
       whenIdle?.()
       const left = [...lanes.values()].flat().sort((a, b) => b.order - a.order)
+      for (const key of ready) lanes.delete(key)
       ready.length = 0
       waiting = 0
       for (const lane of lanes.values()) if (lane !== nobody) lane.length = 0
       for (const entry of left) entry.giveBack()
+    },
+    open() {
+      closed = false
     },
     get running() {
       return running

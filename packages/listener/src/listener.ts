@@ -111,10 +111,11 @@ class Lifecycle implements Listener {
   }
 
   stats(): ListenerStats {
-    const { corridor, presence } = this.#session ?? {}
+    const { corridor, presence, taking } = this.#session ?? {}
     const now = {
       running: corridor?.running ?? 0,
       waiting: corridor?.waiting ?? 0,
+      paused: taking?.paused ?? false,
       refusals: presence?.refusals() ?? [],
     }
     return { ...this.#counts, ...now }
@@ -128,6 +129,7 @@ class Lifecycle implements Listener {
       subscribed: this.#subscribed,
       instance: this.#instance,
       queue: this.#queue,
+      stats: () => this.stats(),
     })
   }
 

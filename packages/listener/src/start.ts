@@ -1,17 +1,19 @@
 import { RecordcastError } from '@recordcast/protocol'
 import type { ListenerFact } from '@recordcast/protocol/control'
-import { announceListener, answerAt, openRegistry, withdrawListener } from '@recordcast/registry'
+import { announceListener, openRegistry, withdrawListener } from '@recordcast/registry'
 import type { Running } from '@recordcast/transport'
 import type { Settings } from './check-options.js'
-import type { Counts } from './counts.js'
+import type { Counts, ListenerStats } from './counts.js'
 import { type Corridor, createCorridor } from './deliver.js'
 import { factOf, refuseTaken } from './fact.js'
 import { toFailure } from './failure.js'
 import { createLook } from './look.js'
 import { type Neighbours, nextNeighbours, type Registry, type Snapshot } from './neighbours.js'
 import { keepPresence, type Presence } from './presence.js'
+import { respond } from './respond.js'
 import { isSilent, type Rivals, watchRivals } from './rivals.js'
 import type { Subscribed } from './subscribe.js'
+import { createTaking, type Taking } from './taking.js'
 import { askVerdict, type SourceAnswer, subscriptionRefused } from './verdicts.js'
 
 /*
@@ -27,7 +29,7 @@ Start, in this order for these reasons:
     would not do: a source might have come between it and the announcement and have read the board before it.
  6. Every source on the board is asked for its verdicts, all at once. One that is gone is told at once by the transport. A fact that was
     found standing may have been its last announcer's to take away: it is looked at once more before and after, and put back.
- 7. Events are taken.
+ 7. Events are taken, unless the queue is paused (taking.ts).
 
 What fails at any step undoes the steps before it, in reverse.
 */
@@ -38,7 +40,7 @@ export interface Session {
   readonly fact: ListenerFact
   readonly registry: Registry
   readonly responder: Running
-  readonly running: Running
+  readonly taking: Taking
   readonly corridor: Corridor
   readonly presence: Presence
   readonly rivals: Rivals
@@ -51,6 +53,7 @@ export interface StartInput {
   readonly subscribed: ReadonlyMap<string, Subscribed>
   readonly instance: string
   readonly queue: string
+  readonly stats: () => ListenerStats
 }
 
 export interface Started {
@@ -104,12 +107,8 @@ async function startOrThrow(input: StartInput, undo: Undo[]): Promise<Started> {
   const before = await open()
   const fact = factOf(settings, queue, subscribed.values(), before.snapshot())
   let started = false
-  const responder = await answerAt(transport, fact.address, async ({ kind }) => {
-    if (kind !== 'alive') throw new RecordcastError('announcement-invalid', `A listener does not answer "${kind}"`)
-    // Who asks may have found the queue gone.
-    await transport.declare(queue, { lifetime })
-    return { v: 1, kind, instance, started }
-  })
+  const isStarted = (): boolean => started
+  const responder = await respond({ settings, fact, instance, lifetime, isStarted, stats: input.stats })
   undo.push(() => responder.stop())
   let announced = false
   const announce = async (): Promise<void> => {
@@ -146,6 +145,7 @@ async function startOrThrow(input: StartInput, undo: Undo[]): Promise<Started> {
     settings,
     counts,
     subscribed,
+    queue,
     set: fact.set,
     since: Date.parse(fact.since),
     neighbours: () => neighbours,
@@ -153,30 +153,22 @@ async function startOrThrow(input: StartInput, undo: Undo[]): Promise<Started> {
     sources: () => registry.snapshot().sources.values(),
   })
   const concurrency = aheadOfConcurrency * settings.concurrency
-  const running = await transport.consume(queue, { concurrency, lifetime, onError }, (delivery) =>
-    corridor.deliver(delivery),
-  )
+  const consume = (): Promise<Running> =>
+    transport.consume(queue, { concurrency, lifetime, onError }, (delivery) => corridor.deliver(delivery))
+  const taking = createTaking({ settings, registry, queue, corridor, consume })
+  await taking.begin()
   const rivals = watchRivals(settings, fact, () => neighbours)
   registry.onChange(rivals.look)
   rivals.look()
   const presence = keepPresence(settings, registry, fact)
   started = true
-  const session = {
-    settings,
-    fact,
-    registry,
-    responder,
-    running,
-    corridor,
-    presence,
-    rivals,
-    neighbours: () => neighbours,
-  }
-  return { session, answers }
+  const own = { settings, fact, registry, responder, taking, corridor, presence, rivals }
+  return { session: { ...own, neighbours: () => neighbours }, answers }
 }
 
 function openOwn({ broker: { transport, clock } }: Settings, queue: string, onSetAside: (error: Error) => void) {
-  return openRegistry({ transport, clock, onSetAside, keepListener: (key) => key.startsWith(`${queue}/`) })
+  const keepListener = (key: string): boolean => key.startsWith(`${queue}/`)
+  return openRegistry({ transport, clock, onSetAside, keepListener, keepPause: (key) => key === queue })
 }
 
 function stands({ listeners }: Snapshot, fact: ListenerFact): boolean {

@@ -1,4 +1,6 @@
+import { boards } from '@recordcast/protocol/control'
 import { openRegistry, withdrawListener } from '@recordcast/registry'
+import { withdrawPause } from '@recordcast/registry/operator'
 import type { Settings } from './check-options.js'
 import { refuseTaken } from './fact.js'
 import { toFailure } from './failure.js'
@@ -10,14 +12,14 @@ import type { Session } from './start.js'
 Stop takes nothing new, gives back what waits, and lets what runs settle; after `stopTimeoutMs` their signals abort and their events
 go back to the queue. The fact stays, as does the queue: a listener that stops stays subscribed.
 
-Two facts do not stay. That of a `delivery: 'each'` listener ends with its instance, before its queue, for no source may
+A pause of its queue stays too: it is the operator's. Two facts do not stay. That of a `delivery: 'each'` listener ends with its instance, before its queue, for no source may
 know of a queue that is not there. And that of a release whose last instance this was, while another release has started: nobody
 would answer for it any more. One that is still starting does not count, for it may be refused.
 
 Each step is taken although one before it failed; stop itself never rejects.
 */
 export async function stop(session: Session): Promise<void> {
-  const { settings, fact, presence, rivals, responder, registry, neighbours } = session
+  const { settings, fact, presence, rivals, responder, registry, taking, neighbours } = session
   const { transport } = settings.broker
   const each = settings.delivery === 'each'
   const step = stepper(settings)
@@ -26,22 +28,26 @@ export async function stop(session: Session): Promise<void> {
     await present
     await step('withdraw its announcement', () => withdrawListener(transport, fact))
   }
-  await Promise.all([present, rivals.stop(), step('stop taking events', () => stopTaking(session))])
+  await Promise.all([present, rivals.stop(), step('stop taking events', () => taking.end())])
   await step('stop answering', () => responder.stop())
-  if (each) await step('drop its queue', () => transport.drop(fact.queue))
-  else await step('hand over to the other release', () => handOver(session, [...neighbours().sets]))
+  if (each) {
+    await step('end its pause', () => endPause(settings, fact.queue, registry.snapshot()))
+    await step('drop its queue', () => transport.drop(fact.queue))
+  } else await step('hand over to the other release', () => handOver(session, [...neighbours().sets]))
   await step('close the boards', () => registry.stop())
 }
 
 /** Ends a started listener for good. Rejects with the first step that failed, after all were tried. */
 export async function unsubscribe(session: Session): Promise<void> {
-  const { settings, fact, presence, rivals, responder, registry } = session
+  const { settings, fact, presence, rivals, responder, registry, taking } = session
   const step = stepper(settings)
   await presence.stop()
   await rivals.stop()
   await step('withdraw', () => withdrawAll(settings, fact.queue, registry.snapshot()))
-  await step('stop taking events', () => stopTaking(session))
+  await step('stop taking events', () => taking.end())
   await step('stop answering', () => responder.stop())
+  // Not before: whoever sees it go takes events again.
+  await step('end its pause', () => endPause(settings, fact.queue, registry.snapshot()))
   await step('drop its queue', () => settings.broker.transport.drop(fact.queue))
   await step('close the boards', () => registry.stop())
   if (step.failures.length > 0) throw step.failures[0]
@@ -51,10 +57,11 @@ export async function unsubscribe(session: Session): Promise<void> {
 export async function unsubscribeStopped(settings: Settings, queue: string): Promise<void> {
   const { transport, clock } = settings.broker
   const keepListener = (key: string): boolean => key.startsWith(`${queue}/`)
-  const registry = await openRegistry({ transport, clock, keepListener })
+  const registry = await openRegistry({ transport, clock, keepListener, keepPause: (key) => key === queue })
   try {
     refuseTaken(settings, registry.snapshot(), queue)
     await withdrawAll(settings, queue, registry.snapshot())
+    await endPause(settings, queue, registry.snapshot())
   } finally {
     await registry.stop()
   }
@@ -74,15 +81,10 @@ async function withdrawAll(
   await Promise.all([...new Set(sets)].map((set) => withdrawListener(transport, { queue, set })))
 }
 
-async function stopTaking({ settings, running, corridor }: Session): Promise<void> {
-  const stopped = running.stop()
-  corridor.close()
-  const callOff = settings.broker.clock.after(settings.stopTimeoutMs, () => corridor.giveUp())
-  try {
-    await stopped
-  } finally {
-    callOff()
-  }
+/** A queue that is dropped is not to be found paused by whoever makes it again. */
+async function endPause({ broker: { transport } }: Settings, queue: string, board: Snapshot): Promise<void> {
+  const stands = board.pauses.has(queue) || board.setAside.has(`${boards.pauses}:${queue}`)
+  if (stands) await withdrawPause(transport, queue)
 }
 
 async function handOver({ settings, fact }: Session, others: readonly string[]): Promise<void> {

@@ -3,11 +3,12 @@ import {
   encodeControl,
   type ListenerFact,
   largestSourceAnnouncement,
+  type PauseFact,
   type SourceFact,
 } from '@recordcast/protocol/control'
 import { newEventId } from '@recordcast/protocol/wire'
 import type { Message, Transport } from '@recordcast/transport'
-import { listenerKey, readListenerFact, readSourceFact, sourceKey } from './read-fact.js'
+import { listenerKey, readListenerFact, readPauseFact, readSourceFact, sourceKey } from './read-fact.js'
 
 /*
 What readers would set aside is refused here, where somebody hears of it. Each announcement has an id of its own, for a broker may
@@ -41,6 +42,18 @@ export async function withdrawSource(
   fact: Pick<SourceFact, 'service' | 'instance'>,
 ): Promise<void> {
   await transport.announce(boards.sources, sourceKey(fact), null)
+}
+
+/** Pauses a queue: its listener stops consuming it until the pause is withdrawn. @throws RecordcastError announcement-invalid */
+export async function announcePause(transport: Transport, fact: PauseFact): Promise<void> {
+  const body = encodeControl(fact)
+  readPauseFact(fact.queue, body)
+  await transport.announce(boards.pauses, fact.queue, message(body))
+}
+
+/** Ends the pause of a queue. One that is not paused stays so. */
+export async function withdrawPause(transport: Transport, queue: string): Promise<void> {
+  await transport.announce(boards.pauses, queue, null)
 }
 
 function message(body: Uint8Array): Message {

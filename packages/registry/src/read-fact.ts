@@ -3,6 +3,8 @@ import {
   type ListenerFact,
   largestSourceAnnouncement,
   listenerFactSchema,
+  type PauseFact,
+  pauseFactSchema,
   type SourceFact,
   sourceFactSchema,
 } from '@recordcast/protocol/control'
@@ -29,6 +31,12 @@ export function readListenerFact(key: string, body: Uint8Array): ListenerFact {
 export function readSourceFact(key: string, body: Uint8Array): SourceFact {
   const fact = decodeControl(sourceFactSchema, body, largestSourceAnnouncement)
   return underItsKey(fact, key, sourceKey(fact))
+}
+
+/** Reads a fact of the board `pauses`, where it stands under its queue. Throws the announcement-* errors. */
+export function readPauseFact(key: string, body: Uint8Array): PauseFact {
+  const fact = decodeControl(pauseFactSchema, body)
+  return underItsKey(fact, key, fact.queue)
 }
 
 function underItsKey<F>(fact: F, key: string, expected: string): F {

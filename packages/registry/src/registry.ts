@@ -2,7 +2,7 @@ import { boards } from '@recordcast/protocol/control'
 import { RecordcastError } from '@recordcast/protocol/errors'
 import { type Clock, type Running, systemClock, type Transport } from '@recordcast/transport'
 import { openBoard } from './board.js'
-import { readListenerFact, readSourceFact } from './read-fact.js'
+import { readListenerFact, readPauseFact, readSourceFact } from './read-fact.js'
 import { type Difference, emptySnapshot, type SetAside, type Snapshot } from './snapshot.js'
 import { createWatchers } from './watchers.js'
 
@@ -12,13 +12,17 @@ export interface RegistryOptions {
   readonly clock?: Clock
   /** Which keys of the board `listeners` to read; default all. Must not throw. */
   readonly keepListener?: (key: string) => boolean
+  /** Follows the board `pauses` as well, and says which queues to read there. Absent: that board is not opened. Must not throw. */
+  readonly keepPause?: (queue: string) => boolean
   /** Told of every fact that had to be set aside, of what the transport reports, and of an `onChange` that threw. */
   readonly onSetAside?: (error: Error) => void
   /** Gives up opening, which has no time limit of its own: a broker may be away for long. Later it does nothing. */
   readonly signal?: AbortSignal
 }
 
-/** What was announced on both boards, followed live. */
+type Board = (typeof boards)[keyof typeof boards]
+
+/** What was announced on the boards, followed live. */
 export interface Registry {
   snapshot(): Snapshot
   /**
@@ -36,11 +40,11 @@ export interface Registry {
 }
 
 /**
- * Opens both boards and resolves when everything that stood on them has been taken in. Rejects with the first error of the
+ * Opens the boards and resolves when everything that stood on them has been taken in. Rejects with the first error of the
  * transport, or with `stopped` once the signal is aborted; then nothing is left open.
  */
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
-  const { transport, clock = systemClock, keepListener = () => true, onSetAside = () => undefined } = options
+  const { transport, clock = systemClock, keepListener = () => true, keepPause, onSetAside = () => undefined } = options
   const onError = (error: Error): void => {
     try {
       onSetAside(error)
@@ -50,19 +54,16 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
   }
   const watchers = createWatchers(clock, onError)
   let current: Snapshot = emptySnapshot()
-  const asides: Record<'listeners' | 'sources', ReadonlyMap<string, SetAside>> = {
-    listeners: new Map(),
-    sources: new Map(),
-  }
+  const asides = new Map<string, ReadonlyMap<string, SetAside>>()
 
   const swap = (part: Partial<Snapshot>, changed: Partial<Difference>): void => {
     const before = current
     const setAside = new Map<string, SetAside>()
-    for (const aside of Object.values(asides)) {
+    for (const aside of asides.values()) {
       for (const each of aside.values()) setAside.set(`${each.board}:${each.key}`, each)
     }
     current = Object.freeze({ ...before, ...part, setAside, revision: before.revision + 1 })
-    watchers.tell({ before, after: current, listeners: new Set(), sources: new Set(), ...changed })
+    watchers.tell({ before, after: current, listeners: new Set(), sources: new Set(), pauses: new Set(), ...changed })
   }
 
   const failed = new AbortController()
@@ -70,33 +71,34 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
   if (options.signal?.aborted) giveUp()
   options.signal?.addEventListener('abort', giveUp)
   const shared = { transport, clock, onError, signal: failed.signal }
+  const follow = <F>(
+    board: Board,
+    read: (key: string, body: Uint8Array) => F,
+    keep: (key: string) => boolean,
+    part: (facts: ReadonlyMap<string, F>) => Partial<Snapshot>,
+  ): Promise<Running> =>
+    openBoard<F>({
+      ...{ ...shared, board, read, keep },
+      apply: ({ facts, setAside }, changed) => {
+        asides.set(board, setAside)
+        swap(part(facts), { [board]: changed })
+      },
+    })
   const openings = [
-    openBoard({
-      ...shared,
-      board: boards.listeners,
-      read: readListenerFact,
-      keep: keepListener,
-      apply: ({ facts, setAside }, changed) => {
-        asides.listeners = setAside
-        swap({ listeners: facts }, { listeners: changed })
-      },
-    }),
-    openBoard({
-      ...shared,
-      board: boards.sources,
-      read: readSourceFact,
-      keep: () => true,
-      apply: ({ facts, setAside }, changed) => {
-        asides.sources = setAside
-        swap({ sources: facts }, { sources: changed })
-      },
-    }),
+    follow(boards.listeners, readListenerFact, keepListener, (listeners) => ({ listeners })),
+    follow(
+      boards.sources,
+      readSourceFact,
+      () => true,
+      (sources) => ({ sources }),
+    ),
   ]
+  if (keepPause !== undefined) openings.push(follow(boards.pauses, readPauseFact, keepPause, (pauses) => ({ pauses })))
   let opened: readonly Running[]
   try {
     opened = await Promise.all(openings)
   } catch (error) {
-    // The other board may still replay, for ever if the link is gone.
+    // Another board may still replay, for ever if the link is gone.
     failed.abort(error)
     await Promise.allSettled(openings.map(async (opening) => (await opening).stop()))
     throw error

@@ -1,4 +1,4 @@
-import type { ListenerFact, SourceFact } from '@recordcast/protocol/control'
+import type { ListenerFact, PauseFact, SourceFact } from '@recordcast/protocol/control'
 
 /** A fact that did not parse, kept for the operator. */
 export interface SetAside {
@@ -19,6 +19,8 @@ export interface Snapshot {
   readonly listeners: ReadonlyMap<string, ListenerFact>
   /** By `service/instance`, both encoded. */
   readonly sources: ReadonlyMap<string, SourceFact>
+  /** By queue; empty unless the registry was opened with `keepPause`. */
+  readonly pauses: ReadonlyMap<string, PauseFact>
   /** By `board:key`. A fact that stood under that key before is still among the others. */
   readonly setAside: ReadonlyMap<string, SetAside>
 }
@@ -30,8 +32,16 @@ export interface Difference {
   /** Keys of listener facts that came, changed or went, and no others. Empty when a fact was only set aside or repeated. */
   readonly listeners: ReadonlySet<string>
   readonly sources: ReadonlySet<string>
+  /** Queues. */
+  readonly pauses: ReadonlySet<string>
 }
 
 export function emptySnapshot(): Snapshot {
-  return Object.freeze({ revision: 0, listeners: new Map(), sources: new Map(), setAside: new Map() })
+  return Object.freeze({
+    revision: 0,
+    listeners: new Map(),
+    sources: new Map(),
+    pauses: new Map(),
+    setAside: new Map(),
+  })
 }

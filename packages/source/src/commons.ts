@@ -1,5 +1,6 @@
 import { type Atom, compileAtom } from '@recordcast/protocol/language'
 import type { SubscriptionVerdict } from '@recordcast/protocol/requests'
+import { fieldTrees } from '@recordcast/protocol/schema'
 import type { Images } from './entry.js'
 import type { NameTree } from './follow.js'
 
@@ -32,7 +33,7 @@ export function createCommons(): Commons {
   const atoms = remember((text) => compileAtom(text))
   const accepted = remember((event): SubscriptionVerdict => ({ event, verdict: 'accepted', reasons: [] }))
   const selections = remember((_, own: readonly Atom[]): Selected => ({ atoms: own, trees: byImage(own) }))
-  const fields = remember((_, paths: Fields['paths']): Fields => ({ paths, trees: filterTrees(paths) }))
+  const fields = remember((_, paths: Fields['paths']): Fields => ({ paths, trees: fieldTrees(paths) }))
   return {
     atom: (text) => atoms(text, undefined),
     accepted: (event) => accepted(event, undefined),
@@ -56,22 +57,4 @@ function remember<T, V>(make: (key: string, of: T) => V): (key: string, of: T) =
 function byImage(atoms: readonly Atom[]): Selected['trees'] {
   const of = (root: Atom['root']) => atoms.filter((atom) => atom.root === root).map((atom) => atom.names)
   return { after: of(''), before: of('$before') }
-}
-
-/** Field paths as name trees of the image that each reads. */
-export function filterTrees(paths: Fields['paths']): Fields['trees'] {
-  const trees: Images<NameTree[]> = { after: [], before: [] }
-  for (const path of paths) {
-    if (path[0] === '$before') trees.before.push(treeOf(path.slice(1)))
-    else if (path[0] !== '$event' && path[0] !== '$changed') trees.after.push(treeOf(path))
-  }
-  return trees
-}
-
-function treeOf(path: readonly string[]): NameTree {
-  const leaf: NameTree = { names: new Map(), value: true, id: false }
-  return path.reduceRight<NameTree>(
-    (below, name) => ({ names: new Map([[name, below]]), value: false, id: false }),
-    leaf,
-  )
 }

@@ -4,8 +4,8 @@ import { toProblem } from '@recordcast/protocol/errors'
 import { type Atom, compileAtom, Unavailable } from '@recordcast/protocol/language'
 import type { JsonObject } from '@recordcast/protocol/names'
 import type { ControlAnswer, ControlRequest } from '@recordcast/protocol/requests'
+import { fieldTrees } from '@recordcast/protocol/schema'
 import type { Clock } from '@recordcast/transport'
-import { filterTrees } from './commons.js'
 import type { Emitted } from './emitted.js'
 import type { Following } from './follow.js'
 import { filterView, isUnavailable, loadedImages } from './match.js'
@@ -59,7 +59,7 @@ export async function complete(
   const byRoot = (root: Atom['root']) => atoms.filter((atom) => atom.root === root).map(({ names }) => names)
   if (request.filter !== undefined && !remembered) forgotten('$filter')
   const paths = remembered ? request.filter : undefined
-  const filter = paths && { trees: filterTrees(paths) }
+  const filter = paths && { trees: fieldTrees(paths) }
   const wanted = [{ trees: { after: byRoot(''), before: byRoot('$before') } }, ...(filter ? [filter] : [])]
   const { after, before } = await loadedImages(emitted, wanted, following)
   const context = { ...(before && { before }), changed: emitted.changed }

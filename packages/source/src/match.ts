@@ -39,7 +39,8 @@ export function decide(
       const failed = filter.paths.filter((path) => isUnavailable(path, after, before))
       const unknown = (path: readonly string[]) =>
         failed.some((each) => each.length === path.length && each.every((name, index) => name === path[index]))
-      const matches = askFilter(filter.whole, view, unknown)
+      const { whole } = filter
+      const matches = askFilter(() => whole.matches(view, { unknown }))
       if (matches !== false) return [{ entry, perhaps: failed.length > 0 || matches === 'undecided' }]
       entry.counts.heldBack++
       return []

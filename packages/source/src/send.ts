@@ -1,16 +1,15 @@
 import type { Broker } from '@recordcast/registry'
-import type { Candidates } from './candidates.js'
-import type { Directory, Topic } from './directory.js'
-import type { Emitted } from './emitted.js'
+import type { Directory } from './directory.js'
 import type { Following } from './follow.js'
 import { decide, isDecided, type Wanting } from './match.js'
-import type { EmitResult, SourceStats } from './options.js'
+import type { EmitResult } from './options.js'
 import type { OwnedRecords } from './owned.js'
 import { type Plan, planFor, usualPlan } from './plan.js'
 import { type Projection, project } from './project.js'
-import { type Published, publish } from './publish.js'
+import { publish } from './publish.js'
 import type { Recent } from './recent.js'
-import type { Turn } from './turns.js'
+import type { Sending } from './sending.js'
+import type { Counts } from './stats.js'
 import type { Window } from './window.js'
 
 export interface SenderParts {
@@ -19,38 +18,11 @@ export interface SenderParts {
   readonly directory: Directory
   readonly recent: Recent
   readonly window: Window
-  readonly counts: { -readonly [K in 'published' | 'projections' | 'publishRetries']: SourceStats[K] }
+  readonly counts: Counts
   readonly timeoutMs: number
   /** Aborted when the source must end at once. */
   readonly ending: () => AbortSignal
   readonly heal: (gone: readonly string[], wanting: readonly Wanting[]) => Promise<readonly string[]>
-}
-
-/** An event on its way to those who may want it. */
-export class Sending {
-  readonly emitted: Emitted
-  readonly found: Candidates
-  readonly topic: Topic
-  readonly turn: Turn
-  readonly #done: () => void
-  #over = false
-
-  /** @param done what to call when it is in its queues or has failed */
-  constructor(emitted: Emitted, found: Candidates, topic: Topic, turn: Turn, done: () => void) {
-    this.emitted = emitted
-    this.found = found
-    this.topic = topic
-    this.turn = turn
-    this.#done = done
-  }
-
-  /** Called again it does nothing. */
-  end(): void {
-    if (this.#over) return
-    this.#over = true
-    this.turn.done()
-    this.#done()
-  }
 }
 
 /** Ends what it is given, and throws nothing. */
@@ -62,28 +34,39 @@ before the emit returns, and the one thing that is waited for is the transport. 
 */
 export function createSender(parts: SenderParts): Send {
   const { broker, owned, directory, recent, window, counts, timeoutMs, ending, heal } = parts
-  const { logger } = broker
+  const { logger, clock } = broker
   const onRetry = (): void => void counts.publishRetries++
 
   const put = (sending: Sending, plan: Plan, projections: readonly Projection[]): Promise<EmitResult> => {
     const { emitted, turn } = sending
+    sending.steps?.enter('publish')
     recent.add(emitted)
     counts.projections += projections.length
     let bytes = 0
-    for (const { message, queues } of projections) bytes += message.body.length * queues.length
-    const release = window.takeBytes(bytes)
+    let copies = 0
+    for (const { message, queues } of projections) {
+      bytes += message.body.length * queues.length
+      copies += queues.length
+    }
+    counts.projectionBytes += bytes
+    const giveBack = window.takeBytes(bytes)
+    counts.inFlight += copies
+    const release = (): void => {
+      counts.inFlight -= copies
+      giveBack()
+    }
     const policy = { timeoutMs, onRetry, signal: ending() }
-    const publishNow = (): Promise<Published> => publish(projections, broker, policy, turn)
+    const publishNow = (): ReturnType<typeof publish> => publish(projections, broker, policy, turn)
     const published = turn.before === undefined ? publishNow() : turn.before.then(publishNow)
     return published.then(
-      (first) => {
-        if (first.gone.length > 0) {
-          return publishAgain(sending, plan, projections, first)
+      (gone) => {
+        if (gone.length > 0) {
+          return publishAgain(sending, plan, projections, gone)
             .catch((error: unknown) => fail(sending, error))
             .finally(release)
         }
         release()
-        return conclude(sending, plan, first)
+        return conclude(sending, plan, projections, gone)
       },
       (error: unknown) => {
         release()
@@ -97,49 +80,61 @@ export function createSender(parts: SenderParts): Send {
     sending: Sending,
     plan: Plan,
     projections: readonly Projection[],
-    first: Published,
+    wereGone: readonly string[],
   ): Promise<EmitResult> => {
     const { emitted, turn } = sending
-    let { delivered, gone } = first
+    let gone = wereGone
     const back = await heal(gone, plan.wanting)
     if (back.length > 0) {
       const again = projections.flatMap(({ queues, message, sizes }) => {
         const healed = queues.filter((queue) => back.includes(queue))
         return healed.length === 0 ? [] : [{ queues: healed, message, sizes }]
       })
-      const second = await publish(again, broker, { timeoutMs, onRetry, signal: ending() }, turn)
-      delivered = [...delivered, ...second.delivered].sort()
-      gone = [...gone.filter((queue) => !back.includes(queue)), ...second.gone].sort()
+      const goneAgain = await publish(again, broker, { timeoutMs, onRetry, signal: ending() }, turn)
+      gone = [...gone.filter((queue) => !back.includes(queue)), ...goneAgain]
     }
     for (const queue of gone) {
       logger.warn({ queue, event: emitted.id }, 'The queue of a subscribed listener is gone')
     }
-    return conclude(sending, plan, { delivered, gone })
+    return conclude(sending, plan, projections, gone)
   }
 
-  const conclude = (sending: Sending, plan: Plan, { delivered, gone }: Published): EmitResult => {
+  const conclude = (
+    sending: Sending,
+    plan: Plan,
+    projections: readonly Projection[],
+    gone: readonly string[],
+  ): EmitResult => {
     sending.end()
+    sending.steps?.leave()
+    sending.decision?.concluded(projections, gone, clock.now())
+    const delivered = gone.length === 0 ? [...plan.queues] : plan.queues.filter((queue) => !gone.includes(queue))
     counts.published += delivered.length
-    const reached = gone.length === 0 ? undefined : new Set(delivered)
     for (const { entry } of plan.wanting) {
-      if (reached === undefined || reached.has(entry.fact.queue)) entry.counts.delivered++
+      if (gone.length === 0 || !gone.includes(entry.fact.queue)) entry.counts.delivered++
     }
-    return { id: sending.emitted.id, delivered, gone }
+    return { id: sending.emitted.id, delivered, gone: gone.toSorted() }
   }
 
   const fail = (sending: Sending, error: unknown): Promise<never> => {
     sending.end()
+    counts.failed++
+    sending.steps?.leave({ error })
+    sending.decision?.failed(error, clock.now())
     return Promise.reject(error)
   }
 
   const sendOn = (sending: Sending): ReturnType<Send> => {
     const { emitted, found, topic } = sending
+    sending.steps?.enter('enrich')
     const following: Following = { owned, tenant: emitted.tenant }
     if (isDecided(found)) return loadAndPut(sending, usualPlan(found.entries, topic, directory), following)
     const decided = decide(emitted, found, following)
     const goOn = (wanting: readonly Wanting[]): ReturnType<Send> => {
+      sending.decision?.decided(wanting)
       if (wanting.length > 0) return loadAndPut(sending, planFor(wanting, topic, directory), following)
       sending.end()
+      sending.steps?.leave()
       return Promise.resolve({ id: emitted.id, delivered: [], gone: [] })
     }
     return decided instanceof Promise

@@ -5,11 +5,11 @@ import { type Problem, toProblem } from '@recordcast/protocol/errors'
 import { type Atom, compileAttribute } from '@recordcast/protocol/language'
 import { nearestNames } from '@recordcast/protocol/names'
 import type { SubscriptionVerdict } from '@recordcast/protocol/requests'
+import { verifyNames } from '@recordcast/protocol/schema'
 import { type Commons, createCommons } from './commons.js'
 import type { Entry, Filter } from './entry.js'
 import type { NameTree } from './follow.js'
 import type { OwnedRecord, OwnedRecords } from './owned.js'
-import { verifyNames } from './verify.js'
 
 /** What a source makes of a listener's fact: a verdict a subscription, and the accepted ones compiled. */
 export interface TakenIn {

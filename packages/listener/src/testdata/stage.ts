@@ -8,9 +8,11 @@ import {
   announceSource,
   answerAt,
   type Broker,
+  openRegistry,
   silentLogger,
   withdrawListener,
 } from '@recordcast/registry'
+import { announcePause, withdrawPause } from '@recordcast/registry/operator'
 import type { Message, ParkedMessage, Transport } from '@recordcast/transport'
 import { createMemoryBus, createMemoryTransport } from '@recordcast/transport-memory'
 import { z } from 'zod'
@@ -107,6 +109,14 @@ export function createStage() {
       return found
     },
     announce: (fact: ListenerFact) => announceListener(transport, fact),
+    pause: (queue = 'notifier') =>
+      announcePause(transport, { v: 1, kind: 'pause', queue, since: new Date(clock.now()).toISOString() }),
+    resume: (queue = 'notifier') => withdrawPause(transport, queue),
+    async pauses(): Promise<string[]> {
+      const registry = await openRegistry({ transport, clock, keepPause: () => true })
+      await registry.stop()
+      return [...registry.snapshot().pauses.keys()]
+    },
     withdraw: (fact: ListenerFact) => withdrawListener(transport, fact),
     announceRaw: (key: string, text: string) =>
       transport.announce(boards.listeners, key, { id: 'raw', body: new TextEncoder().encode(text), headers: {} }),

@@ -10,8 +10,8 @@ over, so that a later release may add some; a change that an older reader must n
 /** Version of the control messages that this package speaks. */
 export const protocolVersion = 1
 
-/** The boards: listeners announce on one, sources on the other. */
-export const boards = { listeners: 'listeners', sources: 'sources' } as const
+/** The boards: listeners announce on one, sources on the other; on the third operators write which listeners are to pause. */
+export const boards = { listeners: 'listeners', sources: 'sources', pauses: 'pauses' } as const
 
 const eventType = text(129).refine((name) => splitEventType(name) !== undefined, 'expected "record.kind"')
 
@@ -63,6 +63,10 @@ const announcedRecordSchema = z.object({
   /** JSON Schema 2020-12; absent when the schema library cannot tell. */
   schema: plainObject.optional(),
   links: z.array(text(256)).max(256),
+  /** The record types that links lead to, where they were named. */
+  targets: z.record(text(256), text(64)).optional(),
+  /** Paths whose values operators must not see, such as `author.mail`; what lies below one is sensitive as well. */
+  sensitive: z.array(text(1024)).max(1024).optional(),
   /** Custom kinds; absent: any custom kind may come. */
   events: z.array(text(64)).max(1024).optional(),
 })
@@ -78,3 +82,15 @@ export const sourceFactSchema = z.object({
   records: z.array(announcedRecordSchema).max(1024),
 })
 export type SourceFact = z.infer<typeof sourceFactSchema>
+
+/** What stands on the board `pauses`, under the queue, for as long as no instance is to consume the queue. */
+export const pauseFactSchema = z.object({
+  v: z.literal(protocolVersion),
+  kind: z.literal('pause'),
+  queue: queueName,
+  /** ISO 8601 UTC; for people. */
+  since: text(40),
+  /** Who asked for it; for people. */
+  by: z.string().max(256).optional(),
+})
+export type PauseFact = z.infer<typeof pauseFactSchema>

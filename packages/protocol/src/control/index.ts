@@ -3,6 +3,8 @@ export {
   boards,
   type ListenerFact,
   listenerFactSchema,
+  type PauseFact,
+  pauseFactSchema,
   protocolVersion,
   type SourceFact,
   type Subscription,

@@ -49,6 +49,7 @@ export const errorCodes = [
   'handler-timeout',
   'handler-silent',
   'attribute-missing',
+  'attribute-too-costly',
   'undecodable',
   'unsupported-version',
   // announcements
@@ -56,6 +57,20 @@ export const errorCodes = [
   'announcement-too-large',
   'announcement-unsupported-version',
   'registry-suspect-empty',
+  // operators
+  'invalid-request',
+  'unknown-listener',
+  'unknown-source',
+  'unknown-message',
+  'unknown-route',
+  'replay-running',
+  'listener-alive',
+  'confirmation-required',
+  'unauthorised',
+  'forbidden',
+  'rate-limited',
+  'overloaded',
+  'internal-error',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

@@ -1,17 +1,9 @@
 import { z } from 'zod'
 import { protocolVersion } from '../control/facts.js'
 import { plainObject, setName, text } from '../control/parts.js'
-
-// Longer than what is written (see toProblem): a reason must not be lost to its own length.
-const told = z.string().max(8192)
-const problem = z.object({
-  code: text(64),
-  message: told,
-  path: told.optional(),
-  found: told.optional(),
-  expected: told.optional(),
-  nearest: z.array(told).max(64).optional(),
-})
+import { decisionsAnswer, decisionsRequest, explainAnswer, explainRequest } from './explain.js'
+import { problem, told } from './problem.js'
+import { statsAnswer, statsRequest } from './stats.js'
 
 /** Asked of a source: have you taken in this generation of this fact, and what do you say of each subscription? */
 const verdictRequest = z.object({
@@ -40,10 +32,17 @@ const completeRequest = z.object({
 /** Asked of a listener: is anybody there who holds this set? A listener that is looks after its queue before it answers. */
 const aliveRequest = z.object({ v: z.literal(protocolVersion), kind: z.literal('alive') })
 
-export const requestSchema = z.discriminatedUnion('kind', [verdictRequest, completeRequest, aliveRequest])
+export const requestSchema = z.discriminatedUnion('kind', [
+  verdictRequest,
+  completeRequest,
+  aliveRequest,
+  statsRequest,
+  decisionsRequest,
+  explainRequest,
+])
 export type ControlRequest = z.infer<typeof requestSchema>
 
-const subscriptionVerdict = z.object({
+export const subscriptionVerdict = z.object({
   event: text(129),
   /** 'not-mine': this source does not own the record type. */
   verdict: z.enum(['accepted', 'refused', 'not-mine']),
@@ -79,5 +78,13 @@ const aliveAnswer = z.object({
 
 const errorAnswer = z.object({ v: z.literal(protocolVersion), kind: z.literal('error'), problem })
 
-export const answerSchema = z.discriminatedUnion('kind', [verdictAnswer, completeAnswer, aliveAnswer, errorAnswer])
+export const answerSchema = z.discriminatedUnion('kind', [
+  verdictAnswer,
+  completeAnswer,
+  aliveAnswer,
+  statsAnswer,
+  decisionsAnswer,
+  explainAnswer,
+  errorAnswer,
+])
 export type ControlAnswer = z.infer<typeof answerSchema>

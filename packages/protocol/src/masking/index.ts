@@ -1,0 +1,8 @@
+export { isSensitiveField, mask, maskData, maskRecord } from './mask-data.js'
+export {
+  type SensitiveRecord,
+  type Sensitivity,
+  sensitiveNames,
+  sensitivityOf,
+  sensitivityOfRecord,
+} from './sensitivity.js'

@@ -1,0 +1,5 @@
+export { announcedNames } from './announced.js'
+export { type FieldTrees, fieldTrees } from './field-trees.js'
+export { propertiesOf, rooted } from './known.js'
+export { typesOf } from './types-of.js'
+export { type RecordNames, verifyNames } from './verify-names.js'

@@ -1,0 +1,3 @@
+export { announcePause, withdrawPause } from '../announce.js'
+export type { Registry, RegistryOptions } from '../registry.js'
+export type { Difference, SetAside, Snapshot } from '../snapshot.js'

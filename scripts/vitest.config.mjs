@@ -2,8 +2,9 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-// Tests run on source, through the export condition, so that nothing waits for a build.
-const conditions = ['@recordcast/source', 'import', 'module', 'node', 'default']
+// Tests run on source, through the export condition, so that nothing waits for a build. 'import' is not among them: Node.js is told these as well, and
+// a package that requires another one would be given a module of the other kind.
+const conditions = ['@recordcast/source', 'module', 'node']
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url))
 
 // The scenarios wait for brokers most of the time: two files of them go side by side, even where there are but two cores.

@@ -4,6 +4,7 @@ import type { Broker, Logger } from '@recordcast/registry'
 import fastify, { type FastifyBaseLogger } from 'fastify'
 import { adminApp } from './app.js'
 import { createAuditLog } from './audit-log.js'
+import { answerProblem } from './http/problem.js'
 import { noTokens, type Tokens } from './tokens.js'
 
 export interface StartOptions {
@@ -29,6 +30,17 @@ export interface Admin {
 }
 
 export const defaultPort = 4680
+/** Bounds of what a request may be and take, whoever makes it. */
+export const serverOptions = {
+  ...{ bodyLimit: 1024 * 1024, requestTimeout: 10_000, connectionTimeout: 60_000, keepAliveTimeout: 10_000 },
+  handlerTimeout: 30_000,
+  // A queue's name or a message's id, encoded.
+  routerOptions: { maxParamLength: 2048 },
+  forceCloseConnections: true,
+  return503OnClosing: true,
+  frameworkErrors: answerProblem,
+} as const
+
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /**
@@ -58,15 +70,7 @@ export async function startAdmin(options: StartOptions): Promise<Admin> {
   const audit = createAuditLog((entry) => log.info({ audit: entry }, 'An operator did something'))
   const operator: Operator = await openOperator({ broker, onAudit: audit.add, ...(signal && { signal }) })
   try {
-    const app = fastify({
-      ...(logger ? { loggerInstance: logger } : { logger: false }),
-      ...{ bodyLimit: 1024 * 1024, requestTimeout: 10_000, connectionTimeout: 60_000, keepAliveTimeout: 10_000 },
-      handlerTimeout: 30_000,
-      // A queue's name, encoded twice.
-      routerOptions: { maxParamLength: 2048 },
-      forceCloseConnections: true,
-      return503OnClosing: true,
-    })
+    const app = fastify({ ...serverOptions, ...(logger ? { loggerInstance: logger } : { logger: false }) })
     await app.register(adminApp, {
       operator,
       audit,

@@ -7,6 +7,7 @@ test('without arguments the whole replay runs once', () => {
     namespace: expect.stringMatching(/^demo-[0-9a-f]{6}$/),
     follow: false,
     payloads: Number.POSITIVE_INFINITY,
+    adminPort: 4680,
     help: false,
   })
 })
@@ -27,9 +28,13 @@ test('only the embedded transport keeps everybody in one process', () => {
   expect(isEmbedded(readConfig(['--broker', 'nats://memory:4222']))).toBe(false)
 })
 
-test.each([[['--folow']], [['follow']], [['--payloads', '0']], [['--payloads', 'many']], [['--payloads']]])(
-  'what cannot be read is refused, naming it: %j',
-  (args) => {
-    expect(() => readConfig(args)).toThrow(new RegExp(args[0]!))
-  },
-)
+test.each([
+  [['--folow']],
+  [['follow']],
+  [['--payloads', '0']],
+  [['--payloads', 'many']],
+  [['--payloads']],
+  [['--admin-port', '70000']],
+])('what cannot be read is refused, naming it: %j', (args) => {
+  expect(() => readConfig(args)).toThrow(new RegExp(args[0]!))
+})

@@ -9,6 +9,8 @@ export interface Config {
   readonly follow: boolean
   /** How many of the payloads are replayed. */
   readonly payloads: number
+  /** Of the operator's page, while it follows; 0 takes a free one. */
+  readonly adminPort: number
   readonly help: boolean
   /** Of a process that the demo started itself: what it is to play for the one that started it. */
   readonly role?: string
@@ -22,6 +24,7 @@ Replays GitHub's webhooks as record events to listeners that ask for different a
                     amqp://user:password@host:5672, nats://host:4222; default memory://demo, one process
   --namespace NAME  what keeps this run apart from others on the broker; default demo- and six random digits
   --follow          keep replaying, a few events a second, until Ctrl-C
+  --admin-port N    where the operator's page is while it follows; default 4680
   --payloads N      replay the first N payloads only
   --help            print this
 `
@@ -35,19 +38,32 @@ export function readConfig(args: readonly string[]): Config {
       namespace: { type: 'string' },
       follow: { type: 'boolean', default: false },
       payloads: { type: 'string' },
+      'admin-port': { type: 'string', default: '4680' },
       help: { type: 'boolean', default: false },
       role: { type: 'string' },
     },
   })
-  const { broker, namespace = `demo-${randomBytes(3).toString('hex')}`, payloads, follow, help, role } = values
+  const {
+    broker,
+    namespace = `demo-${randomBytes(3).toString('hex')}`,
+    payloads,
+    follow,
+    help,
+    role,
+    'admin-port': port,
+  } = values
   if (payloads !== undefined && !/^[1-9]\d{0,8}$/.test(payloads)) {
     throw new TypeError(`--payloads wants a whole number from 1, not "${payloads}"`)
+  }
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new TypeError(`--admin-port wants a whole number from 0 to 65,535, not "${port}"`)
   }
   return {
     broker,
     namespace,
     follow,
     payloads: payloads === undefined ? Number.POSITIVE_INFINITY : Number(payloads),
+    adminPort: Number(port),
     help,
     ...(role !== undefined && { role }),
   }

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import type { Config } from './config.js'
 import { runDemo } from './demo.js'
@@ -8,6 +9,7 @@ const whole: Config = {
   namespace: 'demo',
   follow: false,
   payloads: Number.POSITIVE_INFINITY,
+  adminPort: 0,
   help: false,
 }
 
@@ -104,4 +106,44 @@ test('following prints each delivery as it comes and ends with the table when it
   expect(addsUp).toBe(true)
   expect(text).toMatch(/^ {2}billing +deployment.created 145988746 /m)
   expect(text).toMatch(/Checked: handlers were called [1-9]/)
+})
+
+test('whoever follows finds the operator there meanwhile, with everybody on it, and not afterwards', async () => {
+  const ending = new AbortController()
+  let told: Promise<{ total: number; items: { queue: string }[] }> | undefined
+  let url = ''
+  const { addsUp } = await run(
+    { follow: true },
+    (line) => {
+      url = /page is at (http:\S+)/.exec(line)?.[1] ?? url
+      if (!line.includes('deployment.created') || told !== undefined) return
+      told = fetch(`${url}/api/listeners?limit=100`).then((answer) => answer.json() as never)
+      void told.finally(() => ending.abort())
+    },
+    ending.signal,
+  )
+  expect(addsUp).toBe(true)
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  expect((await told)?.items.map(({ queue }) => queue)).toEqual(expect.arrayContaining(['billing', 'notifier']))
+  await expect(fetch(`${url}/health/live`)).rejects.toThrow()
+})
+
+test('a port that is taken is told, and the demo goes on', async () => {
+  const taken = createServer()
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+  const { port } = taken.address() as AddressInfo
+  const ending = new AbortController()
+  try {
+    const { addsUp, text } = await run(
+      { follow: true, adminPort: port },
+      (line) => {
+        if (line.includes('deployment.created')) ending.abort()
+      },
+      ending.signal,
+    )
+    expect(addsUp).toBe(true)
+    expect(text).toContain(`Port ${port} is taken`)
+  } finally {
+    await new Promise((resolve) => taken.close(resolve))
+  }
 })

@@ -7,6 +7,7 @@ import { disagreements, figuresOf, sum } from './figures.js'
 import { createLedger, type Ledger } from './ledger.js'
 import { cast } from './listeners/cast.js'
 import { type Group, gather, meet, question } from './meet.js'
+import { openAdmin } from './open-admin.js'
 import { printLeaving } from './report/leaving.js'
 import { printFirst, printForge, printLater } from './report/meetings.js'
 import { cut, type Out } from './report/out.js'
@@ -44,7 +45,9 @@ export async function runDemo(config: Config, out: Out, signal: AbortSignal): Pr
     : gatherApart({ broker, ledger, welcome: { broker: url, namespace, ...replayed } })
   const ending = AbortSignal.any([signal, company.lost])
   ending.addEventListener('abort', () => void company.replayer.halt().catch(() => undefined))
+  let closeAdmin = async (): Promise<void> => undefined
   try {
+    if (config.follow) closeAdmin = await openAdmin(broker, config.adminPort, out)
     const { addsUp, stats } = await play({ config, out, ledger, company, ending })
     await company.close()
     company.lost.throwIfAborted()
@@ -54,6 +57,7 @@ export async function runDemo(config: Config, out: Out, signal: AbortSignal): Pr
     // Who was lost is why the rest failed.
     throw company.lost.aborted ? company.lost.reason : error
   } finally {
+    await closeAdmin()
     await broker.close()
   }
 }

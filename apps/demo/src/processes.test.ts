@@ -58,7 +58,7 @@ for (const [name, url] of Object.entries(brokers)) {
     test(
       'Ctrl-C ends a replay that follows with the report, and everybody stops',
       async () => {
-        const main = onBroker('--follow')
+        const main = onBroker('--follow', '--admin-port', '0')
         await main.printed(/^ {2}billing +deployment\.created/m)
         main.interrupt()
         const { code, stdout, stderr } = await main.ended
@@ -73,7 +73,7 @@ for (const [name, url] of Object.entries(brokers)) {
     test(
       'a listener that is killed is told, and the others are stopped',
       async () => {
-        const main = onBroker('--follow')
+        const main = onBroker('--follow', '--admin-port', '0')
         const [pid] = await main.printed(/^ {2}notifier .*\(pid (\d+),[\s\S]*joined after/m)
         process.kill(Number(pid), 'SIGKILL')
         const { code, stdout, stderr } = await main.ended

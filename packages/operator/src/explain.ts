@@ -1,4 +1,5 @@
 import { type ListenerFact, protocolVersion, type SourceFact } from '@recordcast/protocol/control'
+import { RecordcastError } from '@recordcast/protocol/errors'
 import { listenerKey } from '@recordcast/registry'
 import type { ParkedMessage } from '@recordcast/transport'
 import { setsOf } from './board/by-queue.js'
@@ -20,7 +21,7 @@ type Answer = Explained['answers'][number]
  * Why an event did or did not arrive at a listener, or would: what every instance of the sources that own the record says of each subscription set, with the state of the
  * queue and the parked copy beside it.
  *
- * @throws RecordcastError unknown-listener, invalid-request
+ * @throws RecordcastError unknown-listener, invalid-request; invalid-event for a made-up event that no source could have emitted
  */
 export async function explain(context: Context, input: Input<'explainInput'>): Promise<Explained> {
   const { listener, event, sample } = readInput(shapes.explainInput, input)
@@ -38,6 +39,7 @@ export async function explain(context: Context, input: Input<'explainInput'>): P
     depthOf(context, listener),
     event === undefined ? undefined : tell(() => peek(context, listener)),
   ])
+  if (sample !== undefined) refuseSample(answers)
   const parked = shelf?.value?.messages.find((each) => isOf(each, event ?? ''))
   const unknown: Explained['unknown'] = []
   const without = records.filter((record) => !announced.has(record))
@@ -82,6 +84,18 @@ async function ask(
   if (problem !== undefined) return { service, instance, set: fact.set, problem }
   const { v: _, kind: __, instance: ___, ...answer } = value
   return { service, instance, set: fact.set, answer }
+}
+
+/** A made-up event that every source who was asked takes for none is the asker's to mend. */
+function refuseSample(answers: readonly Answer[]): void {
+  const [first] = answers
+  if (first?.problem === undefined || !answers.every(({ problem }) => problem?.code === 'invalid-event')) return
+  const { message, path = '', found, expected } = first.problem
+  throw new RecordcastError('invalid-event', message, {
+    path: `/sample${path}`,
+    ...(found !== undefined && { found }),
+    ...(expected !== undefined && { expected }),
+  })
 }
 
 /** What a source found stands in the answer: it is masked as payloads are, whether the source has done so or not. */

@@ -20,8 +20,16 @@ export function checkOptions(options: SourceOptions): void {
   for (const [name, value] of Object.entries(bounds)) {
     if (value !== undefined && !(value >= 1)) throw invalid(`/${name}`, value, 'a number of at least 1')
   }
-  const { recent = 0, tenancy } = options
-  if (!Number.isInteger(recent) || recent < 0) throw invalid('/recent', recent, 'a whole number of at least 0')
+  const { recent = 0, tenancy, decisions = {} } = options
+  if (typeof decisions !== 'object' || decisions === null) throw invalid('/decisions', decisions, 'an object')
+  const { keep = 0, sample = 1 } = decisions
+  for (const [path, value, least] of [
+    ['/recent', recent, 0],
+    ['/decisions/keep', keep, 0],
+    ['/decisions/sample', sample, 1],
+  ] as const) {
+    if (!Number.isSafeInteger(value) || value < least) throw invalid(path, value, `a whole number of at least ${least}`)
+  }
   if (tenancy !== undefined && tenancy !== 'required' && tenancy !== 'optional') {
     throw invalid('/tenancy', tenancy, '"required" or "optional"')
   }

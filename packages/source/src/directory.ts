@@ -33,8 +33,8 @@ export interface Directory {
   siblings(entry: Entry): readonly Entry[]
   /** How many facts stand on a queue. */
   setsOn(queue: string): number
-  /** What was said of a fact; undefined until it is taken in. */
-  verdicts(key: string): readonly SubscriptionVerdict[] | undefined
+  /** A fact with what was said of it; undefined until it is taken in. */
+  taken(key: string): Taken | undefined
   /** Top-level names that all subscriptions want of a link; with link undefined, of the record itself. */
   wanted(record: string, link: string | undefined): readonly string[]
   entries(): Iterable<Entry>
@@ -44,15 +44,15 @@ export interface Directory {
   counted(event: string): number
 }
 
+/** A fact that is taken in, and what was made of it. */
+export interface Taken {
+  readonly fact: ListenerFact
+  readonly verdicts: readonly SubscriptionVerdict[]
+  readonly entries: readonly Entry[]
+}
+
 export function createDirectory(owned: () => OwnedRecords): Directory {
-  const taken = new Map<
-    string,
-    {
-      readonly fact: ListenerFact
-      readonly verdicts: readonly SubscriptionVerdict[]
-      readonly entries: readonly Entry[]
-    }
-  >()
+  const taken = new Map<string, Taken>()
   const commons = createCommons()
   const topics = new Map<string, Topic>()
   const kinds = new Map<string, { count: number; topic: Topic | undefined }>()
@@ -178,7 +178,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
       )
     },
     setsOn: (queue) => queues.get(queue)?.size ?? 0,
-    verdicts: (key) => taken.get(key)?.verdicts,
+    taken: (key) => taken.get(key),
     wanted(record, link) {
       wantedNames ??= collect()
       return wantedNames.get(slotOf(record, link)) ?? []

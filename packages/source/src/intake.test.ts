@@ -64,13 +64,13 @@ test('what waits is looked up when its turn comes, and a fact in a hurry does no
   const { board, turns, directory, intake } = rig()
   for (let n = 0; n < 100; n++) board.set(`q${n}/one`, fact(`q${n}`))
   intake.take(board.keys())
-  expect(directory.verdicts('q98/one')).toBe(undefined)
+  expect(directory.taken('q98/one')?.verdicts).toBe(undefined)
   intake.hurry('q98/one')
-  expect(directory.verdicts('q98/one')).toMatchObject([{ verdict: 'accepted' }])
+  expect(directory.taken('q98/one')?.verdicts).toMatchObject([{ verdict: 'accepted' }])
   board.delete('q99/one')
   while (turns.length > 0) turns.shift()?.()
   expect(directory.keys()).toHaveLength(99)
-  expect(directory.verdicts('q99/one')).toBe(undefined)
+  expect(directory.taken('q99/one')?.verdicts).toBe(undefined)
 })
 
 test('of a set and the one that replaces it, one at least is always known', () => {

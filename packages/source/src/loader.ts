@@ -40,7 +40,7 @@ they are answered only if they hold every name that the event needs or were load
 */
 export function createLoader({ name, options, clock, cache, wanted }: LoaderParts): Loader {
   const { load, timeoutMs = 10_000, maxBatch = 500, concurrency = 4 } = options
-  const counts = { calls: 0, keys: 0, cacheHits: 0, failures: 0 }
+  const counts = { calls: 0, keys: 0, cacheHits: 0, failures: 0, busyMs: 0 }
   const batches = new Map<string | undefined, Batch>()
   const line: (() => Promise<void>)[] = []
   let running = 0
@@ -76,6 +76,7 @@ export function createLoader({ name, options, clock, cache, wanted }: LoaderPart
   const call = async (keys: readonly string[], tenant: string | undefined): Promise<readonly Loaded[]> => {
     counts.calls++
     counts.keys += keys.length
+    const began = clock.now()
     const controller = new AbortController()
     let callOff = (): void => undefined
     const late = new Promise<never>((_, reject) => {
@@ -95,6 +96,7 @@ export function createLoader({ name, options, clock, cache, wanted }: LoaderPart
       return keys.map(() => failure)
     } finally {
       callOff()
+      counts.busyMs += Math.max(0, clock.now() - began)
     }
   }
 

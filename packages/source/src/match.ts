@@ -1,10 +1,11 @@
 import { Linked, Unavailable } from '@recordcast/protocol/language'
 import { isJsonObject, type JsonObject } from '@recordcast/protocol/names'
+import { isChanged } from './changed.js'
+import type { Decision } from './decision.js'
 import type { Topic } from './directory.js'
 import type { Emitted } from './emitted.js'
 import type { Entry, Filter } from './entry.js'
 import { type Following, follow, type NameTree } from './follow.js'
-import { sameValue } from './same.js'
 
 /** An entry whose listener gets the event. */
 export interface Wanting {
@@ -13,49 +14,31 @@ export interface Wanting {
   readonly perhaps: boolean
 }
 
-/** First phase, synchronous: the index on the event's own facts, then tenant and `when`. Loads nothing. */
-export function candidates(emitted: Emitted, topic: Topic): Entry[] {
+/** First phase, synchronous: the index on the event's own facts, then tenant and `when`. Loads nothing. `decision` is told who drops out. */
+export function candidates(emitted: Emitted, topic: Topic, decision?: Decision): Entry[] {
   const entries =
     topic.filters === 0 ? [...topic.entries] : topic.matcher.match(eventView(emitted, emitted.root, emitted.before))
-  return entries.filter((entry) => isCandidate(entry, emitted))
+  return entries.filter((entry) => isCandidate(entry, emitted, decision))
 }
 
-function isCandidate(entry: Entry, emitted: Emitted): boolean {
+function isCandidate(entry: Entry, emitted: Emitted, decision: Decision | undefined): boolean {
   const { counts, compared } = entry
   counts.candidate++
   if (!admits(entry, emitted.tenant)) {
     counts.tenant++
+    decision?.held(entry, 'tenant')
     return false
   }
   if (compared === undefined || emitted.kind !== 'changed' || isChanged(compared, emitted)) return true
   counts.unchanged++
+  decision?.held(entry, 'unchanged')
   return false
 }
 
 /** An event without a tenant is the whole service's and goes only to listeners of all tenants. */
-function admits({ tenants }: Entry, tenant: string | undefined): boolean {
+export function admits({ tenants }: Entry, tenant: string | undefined): boolean {
   return tenants === 'all' || (tenant !== undefined && tenants.has(tenant))
 }
-
-function isChanged(
-  { expressions, links }: NonNullable<Entry['compared']>,
-  { before, root, record, changed }: Emitted,
-): boolean {
-  if (before === undefined) return true
-  const context = { before, changed }
-  if (expressions.some((each) => !sameValue(each.read(before, context), each.read(root, context)))) return true
-  return links.some((name) => {
-    const { key } = record.links.get(name)!
-    try {
-      return !sameValue(asText(key(before)), asText(key(root)))
-    } catch {
-      return true
-    }
-  })
-}
-
-const asText = (key: unknown): unknown =>
-  Array.isArray(key) ? key.map(asText) : key === null || key === undefined ? null : String(key)
 
 /** Whether anything has to be loaded to decide. */
 export function isDecided(entries: readonly Entry[]): boolean {

@@ -1,7 +1,5 @@
 import { RecordcastError } from '@recordcast/protocol'
-import { type ListenerFact, protocolVersion, type SourceFact } from '@recordcast/protocol/control'
-import { sourceAddress } from '@recordcast/protocol/names'
-import type { ControlAnswer, ControlRequest } from '@recordcast/protocol/requests'
+import { type ListenerFact, protocolVersion } from '@recordcast/protocol/control'
 import { newEventId } from '@recordcast/protocol/wire'
 import {
   announceSource,
@@ -13,12 +11,10 @@ import {
   withdrawListener,
   withdrawSource,
 } from '@recordcast/registry'
-import { complete } from './complete.js'
-import type { Directory } from './directory.js'
+import { answer, type Knowledge } from './answer.js'
+import { factOf } from './fact.js'
 import { createIntake, type Intake } from './intake.js'
 import type { Wanting } from './match.js'
-import type { OwnedRecords } from './owned.js'
-import type { Recent } from './recent.js'
 
 /** A source's standing among the services: announced, answering, following who listens. */
 export interface Membership {
@@ -31,12 +27,9 @@ export interface Membership {
   leave(): Promise<void>
 }
 
-interface Parts {
-  readonly service: string
+export interface MembershipParts
+  extends Pick<Knowledge, 'service' | 'owned' | 'directory' | 'recent' | 'decisions' | 'stats'> {
   readonly broker: Broker
-  readonly owned: OwnedRecords
-  readonly directory: Directory
-  readonly recent: Recent
 }
 
 interface Opened {
@@ -57,51 +50,25 @@ either the replay holds the fact, or the listener finds the source and asks it, 
 A board without a single listener while queues of this namespace exist is not believed: somebody lost the board, not the listeners. Emits then wait a while for the
 first fact, which live listeners put back because they saw this source appear, and reject with registry-suspect-empty if none comes.
 */
-export async function openMembership({ service, broker, owned, directory, recent }: Parts): Promise<Membership> {
+export async function openMembership(parts: MembershipParts): Promise<Membership> {
+  const { service, broker, owned, directory } = parts
   const { transport, clock, random, logger } = broker
   const instance = newEventId(clock.now(), random)
-  const address = sourceAddress(service, instance)
   let ready = (_: Opened): void => undefined
   const opened = new Promise<Opened>((resolve) => {
     ready = resolve
   })
 
-  const answer = async (request: ControlRequest): Promise<ControlAnswer> => {
-    if (request.kind === 'verdict') {
-      const { registry, intake } = await opened
-      const arrived = await registry.until(
-        ({ listeners }) => listeners.get(request.key)?.set === request.set,
-        arrivalMs,
-      )
-      if (arrived) intake.hurry(request.key)
-      const verdicts = arrived ? directory.verdicts(request.key) : undefined
-      if (verdicts !== undefined) return { v: protocolVersion, kind: 'verdict', verdicts: [...verdicts] }
-      throw new RecordcastError(
-        'announcement-invalid',
-        `The announcement ${request.key} has not arrived at "${service}"`,
-      )
-    }
-    if (request.kind === 'complete') return complete(request, owned, recent, service, clock)
-    return { v: protocolVersion, kind: 'alive', instance }
+  const verdicts: Knowledge['verdicts'] = async ({ key, set }) => {
+    const { registry, intake } = await opened
+    const arrived = await registry.until(({ listeners }) => listeners.get(key)?.set === set, arrivalMs)
+    if (arrived) intake.hurry(key)
+    const taken = arrived ? directory.taken(key) : undefined
+    if (taken !== undefined) return taken.verdicts
+    throw new RecordcastError('announcement-invalid', `The announcement ${key} has not arrived at "${service}"`)
   }
-
-  const fact: SourceFact = {
-    v: protocolVersion,
-    kind: 'source',
-    service,
-    instance,
-    address,
-    since: new Date(clock.now()).toISOString(),
-    records: owned.names.map((name) => {
-      const { schema, links, options } = owned.get(name)!
-      return {
-        name,
-        ...(schema && { schema }),
-        links: [...links.keys()],
-        ...(options.events && { events: [...options.events] }),
-      }
-    }),
-  }
+  const fact = factOf(service, instance, owned, clock.now())
+  const knowledge: Knowledge = { ...parts, instance, clock, began: clock.now(), settled: opened, verdicts }
 
   const undo: (() => Promise<void>)[] = []
   const leave = async (): Promise<void> => {
@@ -110,7 +77,7 @@ export async function openMembership({ service, broker, owned, directory, recent
     }
   }
   try {
-    const responder = await answerAt(transport, address, answer)
+    const responder = await answerAt(transport, fact.address, (request) => answer(request, knowledge))
     undo.push(() => responder.stop())
     await announceSource(transport, fact)
     undo.push(() => withdrawSource(transport, fact))

@@ -52,6 +52,11 @@ export interface RecordOptions {
   readonly events?: readonly string[]
   /** Loads records by id: used only to complete an event whose attributes had failed or were not asked for when it was emitted. */
   readonly load?: Load
+  /**
+   * Paths whose values operators must not see, such as 'author.mail'; what lies below one is sensitive too, and so is what the record types of links call
+   * sensitive. Announced, and masked by the operator's tools; listeners get the values as ever.
+   */
+  readonly sensitive?: readonly string[]
   /** Whether a listener may read an attribute; default every listener may read all. Asked at subscription, with the path's names. */
   readonly grant?: (request: {
     readonly service: string
@@ -72,6 +77,15 @@ export interface SourceOptions {
   readonly maxInFlight?: { readonly events?: number; readonly bytes?: number }
   /** How many published events are remembered to complete them later; default 1,000. */
   readonly recent?: number
+  /** The log of the latest events and what was decided about them, for operators; it holds their facts. */
+  readonly decisions?: DecisionOptions
+}
+
+export interface DecisionOptions {
+  /** How many events; default 1,000. 0 switches the log off. */
+  readonly keep?: number
+  /** One of so many events is kept; default 1: every one. */
+  readonly sample?: number
 }
 
 /** What an emit may say beside the facts. */
@@ -136,8 +150,15 @@ export interface SourceStats {
   /** Emitted while no subscription stood for their type. */
   readonly unwanted: number
   readonly published: number
-  readonly projections: number
   readonly publishRetries: number
+  /** Emits that rejected because a queue did not take the event. */
+  readonly failed: number
+  /** Bodies encoded. */
+  readonly projections: number
+  /** Their bytes, times the queues that each was put into. */
+  readonly projectionBytes: number
+  /** Publishes without a confirm now. */
+  readonly inFlight: number
   readonly setAside: number
   readonly listeners: readonly ListenerStats[]
   readonly loaders: readonly LoaderStats[]
@@ -164,4 +185,6 @@ export interface LoaderStats {
   readonly keys: number
   readonly cacheHits: number
   readonly failures: number
+  /** Milliseconds that all calls took together. */
+  readonly busyMs: number
 }

@@ -1,9 +1,11 @@
 import { RecordcastError } from '@recordcast/protocol'
+import type { Sensitivity } from '@recordcast/protocol/masking'
 import type { JsonObject } from '@recordcast/protocol/names'
 import type { Clock } from '@recordcast/transport'
 import { createLoader, type Loader } from './loader.js'
 import type { LinkOptions, RecordOptions } from './options.js'
 import { createRecordCache, type RecordCache } from './record-cache.js'
+import { checkSensitive, sensitivityAmong } from './sensitive.js'
 
 /** A record type of this source, its links ready to be followed. */
 export interface OwnedRecord {
@@ -12,6 +14,8 @@ export interface OwnedRecord {
   readonly schema: JsonObject | undefined
   readonly links: ReadonlyMap<string, Link>
   readonly linkNames: ReadonlySet<string>
+  /** What operators must not see of it; undefined: nothing is hidden. */
+  readonly sensitive: Sensitivity | undefined
   /** The record's own loader, for completing events. */
   readonly loader: Loader | undefined
 }
@@ -87,9 +91,9 @@ export function createOwnedRecords(
       loaders.push(loader)
     }
     const schema = options.type.jsonSchema
-    owned.set(name, { name, options, schema, links, linkNames: new Set(links.keys()), loader })
+    owned.set(name, { name, options, schema, links, linkNames: new Set(links.keys()), sensitive: undefined, loader })
   }
-  return {
+  const all: OwnedRecords = {
     get: (name) => owned.get(name),
     names: [...owned.keys()],
     loaders,
@@ -98,6 +102,9 @@ export function createOwnedRecords(
       if (holding !== undefined) for (const cache of holding) cache.forget(tenant, key)
     },
   }
+  checkSensitive(all)
+  for (const [name, record] of owned) owned.set(name, { ...record, sensitive: sensitivityAmong(all, name) })
+  return all
 }
 
 function sameBounds(a: LinkOptions, b: LinkOptions): boolean {

@@ -1,15 +1,17 @@
 import type { Broker } from '@recordcast/registry'
+import type { Decision } from './decision.js'
 import type { Directory, Topic } from './directory.js'
 import type { Emitted } from './emitted.js'
 import type { Entry } from './entry.js'
 import type { Following } from './follow.js'
 import { decide, isDecided, type Wanting } from './match.js'
-import type { EmitResult, SourceStats } from './options.js'
+import type { EmitResult } from './options.js'
 import type { OwnedRecords } from './owned.js'
 import { type Plan, planFor, usualPlan } from './plan.js'
 import { type Projection, project } from './project.js'
 import { type Published, publish } from './publish.js'
 import type { Recent } from './recent.js'
+import type { Counts } from './stats.js'
 import type { Turn } from './turns.js'
 import type { Window } from './window.js'
 
@@ -19,7 +21,7 @@ export interface SenderParts {
   readonly directory: Directory
   readonly recent: Recent
   readonly window: Window
-  readonly counts: { -readonly [K in 'published' | 'projections' | 'publishRetries']: SourceStats[K] }
+  readonly counts: Counts
   readonly timeoutMs: number
   /** Aborted when the source must end at once. */
   readonly ending: () => AbortSignal
@@ -32,16 +34,26 @@ export class Sending {
   readonly entries: readonly Entry[]
   readonly topic: Topic
   readonly turn: Turn
+  /** Where what becomes of it is noted, if it is. */
+  readonly decision: Decision | undefined
   readonly #done: () => void
   #over = false
 
   /** @param done what to call when it is in its queues or has failed */
-  constructor(emitted: Emitted, entries: readonly Entry[], topic: Topic, turn: Turn, done: () => void) {
+  constructor(
+    emitted: Emitted,
+    entries: readonly Entry[],
+    topic: Topic,
+    turn: Turn,
+    done: () => void,
+    decision: Decision | undefined,
+  ) {
     this.emitted = emitted
     this.entries = entries
     this.topic = topic
     this.turn = turn
     this.#done = done
+    this.decision = decision
   }
 
   /** Called again it does nothing. */
@@ -62,7 +74,7 @@ before the emit returns, and the one thing that is waited for is the transport. 
 */
 export function createSender(parts: SenderParts): Send {
   const { broker, owned, directory, recent, window, counts, timeoutMs, ending, heal } = parts
-  const { logger } = broker
+  const { logger, clock } = broker
   const onRetry = (): void => void counts.publishRetries++
 
   const put = (sending: Sending, plan: Plan, projections: readonly Projection[]): Promise<EmitResult> => {
@@ -70,8 +82,18 @@ export function createSender(parts: SenderParts): Send {
     recent.add(emitted)
     counts.projections += projections.length
     let bytes = 0
-    for (const { message, queues } of projections) bytes += message.body.length * queues.length
-    const release = window.takeBytes(bytes)
+    let copies = 0
+    for (const { message, queues } of projections) {
+      bytes += message.body.length * queues.length
+      copies += queues.length
+    }
+    counts.projectionBytes += bytes
+    const giveBack = window.takeBytes(bytes)
+    counts.inFlight += copies
+    const release = (): void => {
+      counts.inFlight -= copies
+      giveBack()
+    }
     const policy = { timeoutMs, onRetry, signal: ending() }
     const publishNow = (): Promise<Published> => publish(projections, broker, policy, turn)
     const published = turn.before === undefined ? publishNow() : turn.before.then(publishNow)
@@ -83,7 +105,7 @@ export function createSender(parts: SenderParts): Send {
             .finally(release)
         }
         release()
-        return conclude(sending, plan, first)
+        return conclude(sending, plan, projections, first)
       },
       (error: unknown) => {
         release()
@@ -114,11 +136,17 @@ export function createSender(parts: SenderParts): Send {
     for (const queue of gone) {
       logger.warn({ queue, event: emitted.id }, 'The queue of a subscribed listener is gone')
     }
-    return conclude(sending, plan, { delivered, gone })
+    return conclude(sending, plan, projections, { delivered, gone })
   }
 
-  const conclude = (sending: Sending, plan: Plan, { delivered, gone }: Published): EmitResult => {
+  const conclude = (
+    sending: Sending,
+    plan: Plan,
+    projections: readonly Projection[],
+    { delivered, gone }: Published,
+  ): EmitResult => {
     sending.end()
+    sending.decision?.concluded(projections, gone, clock.now())
     counts.published += delivered.length
     const reached = gone.length === 0 ? undefined : new Set(delivered)
     for (const { entry } of plan.wanting) {
@@ -129,6 +157,8 @@ export function createSender(parts: SenderParts): Send {
 
   const fail = (sending: Sending, error: unknown): Promise<never> => {
     sending.end()
+    counts.failed++
+    sending.decision?.failed(error, clock.now())
     return Promise.reject(error)
   }
 
@@ -138,6 +168,7 @@ export function createSender(parts: SenderParts): Send {
     if (isDecided(entries)) return loadAndPut(sending, usualPlan(entries, topic, directory), following)
     const decided = decide(emitted, entries, following)
     const goOn = (wanting: readonly Wanting[]): ReturnType<Send> => {
+      sending.decision?.decided(wanting)
       if (wanting.length > 0) return loadAndPut(sending, planFor(wanting, topic, directory), following)
       sending.end()
       return Promise.resolve({ id: emitted.id, delivered: [], gone: [] })

@@ -5,16 +5,18 @@ import { systemClock } from '@recordcast/transport'
 import { type CheckedEmit, checkEmit, noOptions } from './check-emit.js'
 import { checkFacts } from './check-facts.js'
 import { checkOptions } from './check-options.js'
+import { Decision } from './decision.js'
+import { Decisions } from './decisions.js'
 import { createDirectory } from './directory.js'
 import { capture } from './emitted.js'
 import { findRecord } from './find-record.js'
 import { candidates } from './match.js'
 import { openMembership } from './membership.js'
-import type { EmitOptions, EmitResult, Source, SourceOptions } from './options.js'
+import type { EmitOptions, EmitResult, Source, SourceOptions, SourceStats } from './options.js'
 import { createOwnedRecords, type OwnedRecord } from './owned.js'
 import { createRecent } from './recent.js'
 import { createSender, Sending } from './send.js'
-import { collectStats } from './stats.js'
+import { collectStats, newCounts } from './stats.js'
 import { createTurns } from './turns.js'
 import { createWindow } from './window.js'
 
@@ -42,12 +44,13 @@ export function createSource(options: SourceOptions): Source {
   const directory = createDirectory(() => owned)
   const owned = createOwnedRecords(options.records, clock, (record, link) => directory.wanted(record, link))
   const recent = createRecent(options.recent ?? 1000)
+  const decisions = new Decisions(options.decisions?.keep ?? 1000, options.decisions?.sample ?? 1)
   const window = createWindow(options.maxInFlight)
   const turns = createTurns()
   // A clock or dice of the caller's own make ids that can be repeated; else the quicker way.
   const given = clock !== systemClock || random !== Math.random
   const newId = (): string => (given ? newEventId(clock.now(), random) : newEventId())
-  const counts = { emitted: 0, unwanted: 0, published: 0, projections: 0, publishRetries: 0 }
+  const counts = newCounts()
   let state: State = 'idle'
   let membership: Awaited<ReturnType<typeof openMembership>> | undefined
   let ending = new AbortController()
@@ -64,6 +67,8 @@ export function createSource(options: SourceOptions): Source {
     heal: (gone, wanting) => membership!.heal(gone, wanting),
   })
 
+  const stats = (): SourceStats => collectStats(counts, directory, owned, membership?.setAside() ?? 0)
+
   /** A result without a promise has ended; with one, `done` is called when it has. */
   const accept = (
     type: EventType,
@@ -78,14 +83,22 @@ export function createSource(options: SourceOptions): Source {
     const id = emit.id ?? newId()
     if (topic === undefined) {
       counts.unwanted++
+      if (decisions.isDue()) {
+        const at = emit.id === undefined ? undefined : clock.now()
+        decisions.add(id, type.name, checked.subject, emit.tenant, at, undefined)
+      }
       return { id, delivered: [], gone: [] }
     }
-    const emitted = capture(type, record, checked, emit, { id, now: clock.now(), source: service })
-    const entries = candidates(emitted, topic)
+    const now = clock.now()
+    const emitted = capture(type, record, checked, emit, { id, now, source: service })
+    const decision = decisions.isDue() ? new Decision(emitted, now) : undefined
+    if (decision !== undefined) decisions.add(id, type.name, checked.subject, emit.tenant, now, decision)
+    const entries = candidates(emitted, topic, decision)
     if (entries.length === 0) return { id, delivered: [], gone: [] }
+    decision?.candidates(entries)
     // Could two records have one text, they would only wait for each other.
     const turn = turns.take(`${record.name} ${emit.tenant ?? ''}\u0000${checked.subject}`)
-    return send(new Sending(emitted, entries, topic, turn, done))
+    return send(new Sending(emitted, entries, topic, turn, done, decision))
   }
 
   const acceptLater = async (waiting: Promise<void>, ...event: Checked): Promise<EmitResult> => {
@@ -103,7 +116,7 @@ export function createSource(options: SourceOptions): Source {
       ending = new AbortController()
       setMaxListeners(0, ending.signal)
       try {
-        membership = await openMembership({ service, broker, owned, directory, recent })
+        membership = await openMembership({ service, broker, owned, directory, recent, decisions, stats })
         state = 'started'
       } catch (error) {
         state = 'idle'
@@ -117,7 +130,7 @@ export function createSource(options: SourceOptions): Source {
         const record = findRecord(type, owned, service)
         const checked = checkEmit(type, facts, emit, tenancy)
         done = window.begin()
-        const waiting = checkFacts(type, checked, record.linkNames) ?? membership!.suspicion()
+        const waiting = checkFacts(type, checked, record) ?? membership!.suspicion()
         if (waiting !== undefined) return acceptLater(waiting, type, record, checked, emit).finally(done)
         const result = accept(type, record, checked, emit, done)
         if (result instanceof Promise) return result
@@ -140,7 +153,7 @@ export function createSource(options: SourceOptions): Source {
       await membership!.leave()
       state = 'stopped'
     },
-    stats: () => collectStats(counts, directory, owned, membership?.setAside() ?? 0),
+    stats,
   }
 }
 

@@ -2,7 +2,21 @@ import type { Directory } from './directory.js'
 import type { ListenerStats, SourceStats } from './options.js'
 import type { OwnedRecords } from './owned.js'
 
-type Counts = Pick<SourceStats, 'emitted' | 'unwanted' | 'published' | 'projections' | 'publishRetries'>
+/** The counters, for whoever counts. */
+export type Counts = { -readonly [K in keyof Omit<SourceStats, 'setAside' | 'listeners' | 'loaders'>]: number }
+
+export function newCounts(): Counts {
+  return {
+    emitted: 0,
+    unwanted: 0,
+    published: 0,
+    publishRetries: 0,
+    failed: 0,
+    projections: 0,
+    projectionBytes: 0,
+    inFlight: 0,
+  }
+}
 
 /** One look at all counters. */
 export function collectStats(counts: Counts, directory: Directory, owned: OwnedRecords, setAside: number): SourceStats {

@@ -4,6 +4,7 @@ import { shapes } from '@recordcast/operator/shapes'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { letAnybodyIn } from './guard.js'
 import { problemBody } from './problem.js'
 
 /** Shapes that the document names instead of spelling them out wherever they stand. */
@@ -12,7 +13,16 @@ for (const [id, shape] of Object.entries({ ...shapes, problemBody })) {
   // A filter's or a schema's shape is open: it has no name of its own.
   if (!id.endsWith('Input')) named.add(shape, { id })
 }
-const options = { schemaRegistry: named, zodToJsonConfig: { unrepresentable: 'any' } } as const
+const options = {
+  schemaRegistry: named,
+  zodToJsonConfig: {
+    unrepresentable: 'any',
+    // Examples stand with the shapes themselves, in zod's own register.
+    override({ zodSchema, jsonSchema }) {
+      Object.assign(jsonSchema, z.globalRegistry.get(zodSchema))
+    },
+  },
+} as const satisfies Parameters<typeof createJsonSchemaTransform>[0]
 
 /** OpenAPI 3.1 at /docs, made from the shapes; /docs/json is the document itself. */
 export async function documentApi(app: FastifyInstance): Promise<void> {
@@ -30,16 +40,15 @@ export async function documentApi(app: FastifyInstance): Promise<void> {
     transform: createJsonSchemaTransform(options),
     transformObject: createJsonSchemaTransformObject(options),
   })
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: {
-      ...{
-        'default-src': "'none'",
-        'script-src': "'self'",
-        'style-src': "'self' 'unsafe-inline'",
-        'img-src': "'self' data:",
+  await app.register(async (scope) => {
+    letAnybodyIn(scope)
+    await scope.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: {
+        ...{ 'default-src': "'none'", 'script-src': "'self'", 'style-src': "'self' 'unsafe-inline'" },
+        ...{ 'img-src': "'self' data:", 'connect-src': "'self'", 'font-src': "'self' data:" },
+        ...{ 'base-uri': "'none'", 'frame-ancestors': "'none'" },
       },
-      ...{ 'connect-src': "'self'", 'font-src': "'self' data:", 'base-uri': "'none'", 'frame-ancestors': "'none'" },
-    },
+    })
   })
 }

@@ -61,6 +61,13 @@ export async function guard(app: FastifyInstance, tokens: Tokens): Promise<void>
   })
 }
 
+/** Routes that a plugin makes from here on need no token. */
+export function letAnybodyIn(scope: FastifyInstance): void {
+  scope.addHook('onRoute', (route) => {
+    route.config = { ...route.config, may: 'anybody' }
+  })
+}
+
 function refuseForeign(request: FastifyRequest, hasTokens: boolean): void {
   const { host = '', origin, 'sec-fetch-site': site } = request.headers
   if (!hasTokens && !loopback.test(host)) throw forbidden('Without tokens this answers to names of the loopback only')

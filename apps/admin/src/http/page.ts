@@ -1,15 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+import { letAnybodyIn } from './guard.js'
 
 const root = fileURLToPath(new URL('../../public/', import.meta.url))
 
 /** The page: plain files, which anybody may have; what they show comes from the API, which asks who wants it. */
 export async function servePage(app: FastifyInstance): Promise<void> {
   await app.register(async (scope) => {
-    scope.addHook('onRoute', (route) => {
-      route.config = { ...route.config, may: 'anybody' }
-    })
+    letAnybodyIn(scope)
     await scope.register(fastifyStatic, {
       root,
       index: ['index.html'],

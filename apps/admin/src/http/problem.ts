@@ -9,7 +9,7 @@ export const problemBody = z.object({
   type: z.literal('about:blank'),
   title: z.string(),
   status: z.int(),
-  code: z.string().meta({ example: 'unknown-listener' }),
+  code: z.string().meta({ examples: ['unknown-listener'] }),
   detail: z.string(),
   path: z.string().optional(),
   found: z.string().optional(),
@@ -45,7 +45,7 @@ const statuses: Readonly<Record<string, number>> = {
 
 /** What a caller has given: an input that fits no shape, or names an attribute or a name that nothing can carry. */
 const askersFault =
-  /^(invalid-(request|options|argument|pattern)|unknown-attribute|expression-.*|payload-too-large|announcement-too-large)$/
+  /^(invalid-(request|options|argument|pattern|event)|unknown-attribute|expression-.*|payload-too-large|announcement-too-large)$/
 
 const titles: Readonly<Record<number, string>> = {
   ...{
@@ -62,14 +62,17 @@ const titles: Readonly<Record<number, string>> = {
 
 /** Every error leaves as a problem; a fault of ours is logged and not shown. */
 export function answerProblems(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const { status, error: known } = recognise(error)
-    if (status >= 500) request.log.error({ error }, 'A request failed')
-    return sendProblem(reply, status, known)
-  })
+  app.setErrorHandler(answerProblem)
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, 404, new RecordcastError('unknown-route', `There is no ${request.method} ${shown(request)}`)),
   )
+}
+
+/** An error as the answer to a request; also to one that has not come as far as a route. */
+export function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, error: known } = recognise(error)
+  if (status >= 500) request.log.error({ error }, 'A request failed')
+  sendProblem(reply, status, known)
 }
 
 export function sendProblem(reply: FastifyReply, status: number, error: Error): FastifyReply {

@@ -4,7 +4,11 @@ import { withProblems } from './responses.js'
 import type { Api, RouteParts } from './types.js'
 
 const viewer = { may: 'viewer' } as const
-const record = z.string().min(1).max(64).meta({ example: 'issue' })
+const record = z
+  .string()
+  .min(1)
+  .max(64)
+  .meta({ examples: ['issue'] })
 const paths = z
   .union([z.string(), z.array(z.string())])
   .transform((given) => [given].flat().flatMap((each) => each.split(',')))
@@ -28,7 +32,7 @@ export function attributeRoutes(app: Api, { operator }: RouteParts): void {
       config: viewer,
       schema: {
         ...{ tags: ['attributes'], summary: 'Which listeners break if attributes go' },
-        querystring: z.object({ record, remove: paths.meta({ example: 'author.login' }) }),
+        querystring: z.object({ record, remove: paths.meta({ examples: ['author.login'] }) }),
         response: withProblems(shapes.impact),
       },
     },

@@ -21,7 +21,7 @@ export const attributesReport = z.object({
   owners: z.array(z.string()),
   attributes: z.array(
     z.object({
-      path: z.string().meta({ example: 'author.login' }),
+      path: z.string().meta({ examples: ['author.login'] }),
       /** JSON types as the schema has them; empty where it does not say. */
       types: z.array(z.string()),
       /** The record type that it belongs to, where a link leads to another one. */

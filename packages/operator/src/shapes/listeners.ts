@@ -7,13 +7,13 @@ const tenants = z.union([z.literal('all'), z.array(z.string())])
 /** One event type that one subscription set of a listener asks for. */
 const subscriptionRow = z.object({
   queue: queueId,
-  listener: z.string().meta({ example: 'billing.audit' }),
+  listener: z.string().meta({ examples: ['billing.audit'] }),
   service: z.string(),
   delivery: z.enum(['shared', 'each']),
   set: z.string(),
   generation: z.int(),
   since: moment,
-  event: z.string().meta({ example: 'issue.changed' }),
+  event: z.string().meta({ examples: ['issue.changed'] }),
   /** Canonical, sorted. */
   attributes: z.array(z.string()),
   filter: json.optional(),

@@ -5,7 +5,7 @@ export const parkedRow = z.object({
   /** The message's own id: that of the event, with `#r…` after a replay. */
   id: z.string(),
   /** Why it was parked. Free text of handlers: it may quote what an event held. */
-  code: z.string().meta({ example: 'handler-failed' }),
+  code: z.string().meta({ examples: ['handler-failed'] }),
   message: z.string(),
   attempts: count,
   parkedAt: moment,

@@ -2,7 +2,7 @@ import { problem } from '@recordcast/protocol/requests'
 import { z } from 'zod'
 
 /** A moment: ISO 8601 UTC. */
-export const moment = z.string().meta({ example: '2026-11-26T01:02:03.456Z' })
+export const moment = z.string().meta({ examples: ['2026-11-26T01:02:03.456Z'] })
 
 export const count = z.int().min(0)
 
@@ -23,7 +23,11 @@ export const pageInput = z.object({
 })
 
 /** The queue of a listener, which is its id everywhere: the listener's name, encoded; `name@instance` where each instance has its own. */
-export const queueId = z.string().min(1).max(512).meta({ example: 'notifier' })
+export const queueId = z
+  .string()
+  .min(1)
+  .max(512)
+  .meta({ examples: ['notifier'] })
 
 /** A queue's state. `ready`: waiting for a consumer, now or later. `unsettled`: in flight. */
 export const depth = z.object({ ready: count, unsettled: count, parked: count, attended: z.boolean() })

@@ -4,7 +4,7 @@ import { count, json, moment, pageOf, problemSchema, queueId } from './parts.js'
 
 const sourceRow = z.object({
   /** `service/instance`, both encoded: the key on the board. */
-  id: z.string().meta({ example: 'forge/0199f0c8-7b1e-7c3a-9b1e-0c8f6a1d2e3f' }),
+  id: z.string().meta({ examples: ['forge/0199f0c8-7b1e-7c3a-9b1e-0c8f6a1d2e3f'] }),
   service: z.string(),
   instance: z.string(),
   since: moment,

@@ -16,7 +16,7 @@ export const decisionsRequest = z.object({
   limit: z.int().min(1).max(500).default(100),
 })
 
-/** What a source did about one queue. */
+/** What a source did about one queue, as far as it is decided. */
 const outcome = z.object({
   queue: text(512),
   /**
@@ -104,7 +104,7 @@ export const explainAnswer = z.object({
   v: z.literal(protocolVersion),
   kind: z.literal('explain'),
   instance: text(256),
-  /** false: this instance does not remember the event; nothing below but the verdict is then told. */
+  /** false: this instance does not remember the event that was asked about; nothing below but the verdict is then told. */
   remembered: z.boolean(),
   event: z
     .object({
@@ -115,10 +115,16 @@ export const explainAnswer = z.object({
       time: text(40),
     })
     .optional(),
-  /** What this source says of the subscription to the event's type. 'none': the listener has none to that type. */
-  verdict: z.enum(['accepted', 'refused', 'not-mine', 'none', 'unknown-listener']),
+  /**
+   * What this source says of the subscription to the event's type. 'none': the listener has none to that type. 'unknown-event': the listener is known, the event is not
+   * remembered here; another instance may know it.
+   */
+  verdict: z.enum(['accepted', 'refused', 'not-mine', 'none', 'unknown-listener', 'unknown-event']),
   reasons: z.array(problem).max(64),
-  /** Each check as far as it applies; `held` false is a reason why the event did not go. */
+  /**
+   * Each check as far as it applies; `held` false is a reason why the event did not go. Made for the subscription as it stands now. An event that nobody had subscribed to
+   * is remembered without its facts: then only the tenant is told.
+   */
   tenant: z
     .object({
       wanted: z.union([z.literal('all'), z.array(text(256)).max(256)]),
@@ -135,6 +141,8 @@ export const explainAnswer = z.object({
   attributes: z.array(explainedAttribute).max(1024).optional(),
   /** What really became of it, if it was emitted and is remembered. */
   outcome: outcome.optional(),
-  /** Whether it would go, or went, into the queue by these checks. */
+  /** Whether it would go into the queue by these checks. */
   goes: z.boolean().optional(),
+  /** Something above was too long and has been cut: values to 256 characters, lists to what the answer can hold. */
+  cut: z.literal(true).optional(),
 })

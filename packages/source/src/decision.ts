@@ -1,0 +1,111 @@
+import { toProblem } from '@recordcast/protocol/errors'
+import type { ControlAnswer } from '@recordcast/protocol/requests'
+import type { Emitted } from './emitted.js'
+import type { Entry } from './entry.js'
+import type { Wanting } from './match.js'
+import type { Projection } from './project.js'
+
+/** What became of an event at one queue, as operators are told. */
+export type QueueOutcome = Extract<ControlAnswer, { kind: 'decisions' }>['decisions'][number]['outcomes'][number]
+
+/** Why a candidate does not get an event. */
+export type Reason = 'filter' | 'tenant' | 'unchanged'
+
+const most = 64
+
+/*
+What is decided about one event, noted as it goes its way: `held` for each candidate that drops out, then `concluded` or `failed`. Until then the rest is pending. Only
+the first 64 queues are listed, so a crowd costs no more than a few.
+*/
+export class Decision {
+  readonly emitted: Emitted
+  readonly #began: number
+  #outcomes: QueueOutcome[] = []
+  #more = 0
+  /** Those of whom nothing is known yet; let go at the end, for a crowd is large. */
+  #pending: readonly Entry[] = []
+
+  /** @param began milliseconds */
+  constructor(emitted: Emitted, began: number) {
+    this.emitted = emitted
+    this.#began = began
+  }
+
+  held({ fact }: Entry, outcome: Reason): void {
+    this.#list({ queue: fact.queue, outcome })
+  }
+
+  candidates(entries: readonly Entry[]): void {
+    this.#pending = entries
+  }
+
+  /** The filters have been decided whole. */
+  decided(wanting: readonly Wanting[]): void {
+    const still = wanting.map(({ entry }) => entry)
+    if (still.length < this.#pending.length) {
+      const left = new Set(still)
+      for (const entry of this.#pending) if (!left.has(entry)) this.held(entry, 'filter')
+    }
+    this.#pending = still
+  }
+
+  concluded(projections: readonly Projection[], gone: readonly string[], now: number): void {
+    const ms = Math.max(0, now - this.#began)
+    this.#settle(
+      projections.map(({ queues, message }) => ({ queues, bytes: message.body.length })),
+      (queue, bytes) =>
+        gone.includes(queue) ? { queue, outcome: 'gone' } : { queue, outcome: 'delivered', ms, bytes },
+    )
+  }
+
+  /** Each error of an AggregateError names a queue that does not have the event; any other error stands for all queues. */
+  failed(error: unknown, now: number): void {
+    const ms = Math.max(0, now - this.#began)
+    const errors = error instanceof AggregateError ? (error.errors as readonly unknown[]) : []
+    const byQueue = new Map(errors.map((each) => [String((each as { path?: unknown } | null)?.path), each]))
+    const why = (queue: string): unknown => (byQueue.size === 0 ? error : byQueue.get(queue))
+    const queues = new Set(this.#pending.map(({ fact }) => fact.queue))
+    this.#settle([{ queues: [...queues], bytes: 0 }], (queue) => {
+      const thrown = why(queue)
+      if (thrown === undefined) return { queue, outcome: 'delivered', ms }
+      return { queue, outcome: 'failed', ms, problem: plainProblem(thrown) }
+    })
+  }
+
+  outcomes(): { readonly outcomes: readonly QueueOutcome[]; readonly more: number } {
+    const pending = new Set(this.#pending.map(({ fact }) => fact.queue))
+    const all = [
+      ...this.#outcomes.filter(({ queue }) => !pending.has(queue)),
+      ...Array.from(pending, (queue): QueueOutcome => ({ queue, outcome: 'pending' })),
+    ]
+    return { outcomes: all.slice(0, most), more: this.#more + Math.max(0, all.length - most) }
+  }
+
+  #settle(
+    bodies: readonly { readonly queues: readonly string[]; readonly bytes: number }[],
+    outcomeOf: (queue: string, bytes: number) => QueueOutcome,
+  ): void {
+    this.#pending = []
+    // Of two sets on one queue the one that wants the event decides.
+    if (this.#outcomes.length > 0) {
+      const settled = new Set(bodies.flatMap(({ queues }) => queues))
+      this.#outcomes = this.#outcomes.filter(({ queue }) => !settled.has(queue))
+    }
+    for (const { queues, bytes } of bodies) {
+      const room = Math.max(0, most - this.#outcomes.length)
+      for (const queue of queues.slice(0, room)) this.#outcomes.push(outcomeOf(queue, bytes))
+      this.#more += Math.max(0, queues.length - room)
+    }
+  }
+
+  #list(outcome: QueueOutcome): void {
+    if (this.#outcomes.length < most) this.#outcomes.push(outcome)
+    else this.#more++
+  }
+}
+
+/** Why, as it may travel: within the bounds of the wire. */
+export function plainProblem(thrown: unknown): NonNullable<QueueOutcome['problem']> {
+  const { nearest, ...rest } = toProblem(thrown)
+  return { ...rest, ...(nearest && { nearest: [...nearest] }) }
+}

@@ -16,7 +16,9 @@ export async function attempt(button, place, act) {
     await act()
     place.replaceChildren()
   } catch (error) {
-    if (!(error instanceof DOMException && error.name === 'AbortError')) place.replaceChildren(problemBox(problemOf(error)))
+    if (error instanceof DOMException && error.name === 'AbortError') return
+    place.replaceChildren(problemBox(problemOf(error)))
+    place.scrollIntoView({ block: 'nearest' })
   } finally {
     button.disabled = false
     button.removeAttribute('aria-busy')

@@ -22,7 +22,7 @@ export function openDialog(title, body) {
     h(
       'div',
       { class: 'dialog-head' },
-      h('h2', { id, tabindex: -1 }, title),
+      h('h2', { id, tabindex: -1, autofocus: true }, title),
       h('button', { type: 'button', class: 'plain', 'aria-label': 'Close', onclick: () => element.close() }, '✕'),
     ),
     ...body,

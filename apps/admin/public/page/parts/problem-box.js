@@ -10,7 +10,6 @@ const advice = /** @type {Record<string, string>} */ ({
   unreachable: 'Start it again, then refresh.',
   'rate-limited': 'Wait a moment, then try again.',
   'replay-running': 'Wait until it has ended, or stop it.',
-  'listener-alive': 'Stop its instances first, then withdraw it.',
 })
 
 /**

@@ -8,7 +8,7 @@ import { countText } from '../parts/numbers.js'
 /** @typedef {import('./lay-out.js').Box} Box */
 
 const thinnest = 1.25
-const thickest = 9
+const thickest = { few: 9, many: 5 }
 const headLength = 9
 
 /**
@@ -18,10 +18,11 @@ const headLength = 9
  * @param {Bus} bus
  * @param {Layout} layout
  */
-export function drawArrows({ arrows }, { sources, listeners }) {
+export function drawArrows({ arrows }, { sources, listeners, isDense }) {
   const from = new Map(sources.map((placed) => [placed.name, placed]))
   const to = new Map(listeners.map((placed) => [placed.listener.queue, placed]))
   const most = Math.max(1, ...arrows.map(({ delivered }) => delivered))
+  const range = (isDense ? thickest.many : thickest.few) - thinnest
   const ends = arrows
     .flatMap((arrow) => {
       const source = from.get(arrow.from)
@@ -31,13 +32,13 @@ export function drawArrows({ arrows }, { sources, listeners }) {
     .sort((a, b) => a.target.box.y - b.target.box.y)
   const starts = spread(ends, ({ arrow, target }) => `${arrow.from} ${target.side}`, ({ source }) => source.box)
   const lands = spread(ends, ({ arrow }) => arrow.to, ({ target }) => target.box)
-  return ends.map((end, index) => {
+  const drawn = ends.map((end, index) => {
     const { arrow, source, target } = end
     const sign = target.side === 'left' ? -1 : 1
     const start = { x: sign > 0 ? source.box.x + source.box.width : source.box.x, y: starts[index] ?? 0 }
     const tip = { x: sign > 0 ? target.box.x : target.box.x + target.box.width, y: lands[index] ?? 0 }
     const isIdle = arrow.delivered === 0
-    const width = isIdle ? thinnest : thinnest + (thickest - thinnest) * (Math.log1p(arrow.delivered) / Math.log1p(most))
+    const width = isIdle ? thinnest : thinnest + range * (Math.log1p(arrow.delivered) / Math.log1p(most))
     const kind = `${isInTrouble(target.listener) ? ' bad' : ''}${isIdle ? ' idle' : ''}`
     return svg(
       'g',
@@ -47,6 +48,8 @@ export function drawArrows({ arrows }, { sources, listeners }) {
       svg('title', {}, titleOf(arrow)),
     )
   })
+  // What is in trouble lies on top.
+  return drawn.sort((a, b) => Number(a.classList.contains('bad')) - Number(b.classList.contains('bad')))
 }
 
 /**

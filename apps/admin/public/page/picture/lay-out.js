@@ -1,8 +1,9 @@
 // @ts-check
+import { isInTrouble } from '../parts/listener-state.js'
 
 /*
 Where everything stands. Sources are one column, listeners another, or one on either side of the sources where there is the width and there are many. Listeners stand by the
-source that gives them most, those with most traffic first; each source stands in the middle of its listeners, as far as they do not overlap, so that arrows are short.
+source that gives them most, those in trouble first, then those with most traffic; each source stands in the middle of its listeners, as far as they do not overlap, so that arrows are short.
 */
 
 /** @typedef {import('@recordcast/operator/shapes').Shape<'bus'>} Bus */
@@ -87,7 +88,8 @@ function groupBySource({ sources, listeners, arrows }) {
   const groups = new Map([...order, ''].map((name) => [name, []]))
   const last = groups.get('')
   groups.delete('')
-  for (const listener of listeners.toSorted((a, b) => (given.get(b.queue) ?? 0) - (given.get(a.queue) ?? 0))) {
+  const byTraffic = listeners.toSorted((a, b) => (given.get(b.queue) ?? 0) - (given.get(a.queue) ?? 0))
+  for (const listener of byTraffic.sort((a, b) => Number(isInTrouble(b)) - Number(isInTrouble(a)))) {
     const from = main.get(listener.queue)?.from
     if (from === undefined) last?.push(listener)
     else if (groups.has(from)) groups.get(from)?.push(listener)

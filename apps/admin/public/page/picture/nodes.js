@@ -26,7 +26,8 @@ export function drawSource({ box, source, name }) {
         : source.failed > 0
           ? `${countText(source.failed)} failed`
           : `${countText(source.emitted)} emitted`
-  const label = `Source ${name}: ${more}${source === undefined ? '' : `, ${plural(source.instances, 'instance')}, records ${source.records.join(', ')}`}`
+  const about = source === undefined ? '' : `, ${plural(source.instances, 'instance')}, records ${source.records.join(', ')}`
+  const label = `${name} ${more}, source${about}`
   return svg(
     'a',
     { class: `node source${isBad ? ' bad' : ''}`, href: linkTo(['sources'], { search: name }), 'aria-label': label, 'data-key': `s ${name}`, 'data-source': name },
@@ -46,7 +47,7 @@ export function drawListener({ box, listener }, isDense) {
   const isBad = isInTrouble(listener)
   const [first] = states
   const waiting = depth === undefined ? '' : `, ${countText(depth.ready)} ready, ${countText(depth.unsettled)} in flight`
-  const label = `Listener ${name}: ${states.map(({ text }) => text).join(', ')}${waiting}`
+  const label = `${name} ${states.map(({ text }) => text).join(', ')}, listener${waiting}`
   const short = first === undefined ? '' : `${first.sign} ${first.text}`
   const long = depth === undefined || depth.ready === 0 ? short : `${short} · ${countText(depth.ready)} ready`
   return svg(

@@ -22,7 +22,7 @@ export async function showLive({ signal }) {
   let isHeld = false
   let held = 0
   let search = ''
-  const log = h('ol', { class: 'live', role: 'log', 'aria-live': 'off', 'aria-label': 'Live events', tabindex: 0 })
+  const log = h('ol', { class: 'live' })
   const state = h('p', { class: 'sum', role: 'status' }, 'Connecting …')
   const hold = h('button', { type: 'button', 'aria-pressed': false, onclick: () => toggle() }, 'Hold')
   const wait = h('p', { class: 'hint' }, 'Nothing has happened since you came. Emit an event, or start something.')
@@ -59,6 +59,7 @@ export async function showLive({ signal }) {
     h('form', { class: 'filters', onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, filter, hold, h('button', { type: 'button', onclick: () => log.replaceChildren() }, 'Clear')),
     state,
     wait,
-    log,
+    // Read on wish, not as it comes: it may come fast.
+    h('div', { role: 'log', 'aria-live': 'off', 'aria-label': 'Live events', tabindex: 0 }, log),
   ]
 }

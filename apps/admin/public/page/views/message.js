@@ -32,7 +32,7 @@ export async function showMessage({ path: [queue = '', , id = ''], signal }) {
     ...(event ? [section('The event', eventPart(event))] : []),
     section('What it carries', carriedPart(message)),
     ...(missing.length > 0 ? [section('What it lacks', h('ul', { class: 'lines' }, missing.map((each) => h('li', {}, h('code', { class: 'chip' }, each.path), ' ', problemLine(each)))))] : []),
-    section('Headers', table('Headers', headerColumns, Object.entries(headers), ([name]) => name)),
+    section('Headers', table('Headers', headerColumns, Object.entries(headers).filter(([name]) => name !== 'error-stack'), ([name]) => name)),
   ]
 }
 

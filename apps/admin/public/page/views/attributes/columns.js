@@ -32,7 +32,7 @@ export function attributeColumns(record) {
     { head: 'Readers', cell: ({ path, readers }) => readersOf(path, readers), sort: ({ readers }) => readers.length },
     {
       head: 'Without it',
-      cell: ({ path, of }) => of === undefined && h('a', { href: linkTo(['impact', record], { remove: path }), 'aria-label': `What breaks without ${path}` }, 'what breaks?'),
+      cell: ({ path, of }) => of === undefined && h('a', { class: 'keep', href: linkTo(['impact', record], { remove: path }), 'aria-label': `What breaks without ${path}` }, 'what breaks?'),
     },
   ]
 }

@@ -13,6 +13,8 @@ import { actOnParked } from '../parked/act.js'
 
 /** @typedef {import('@recordcast/operator/shapes').Shape<'parked'>} Parked */
 
+const step = 20
+
 /**
  * The parked messages of a listener, grouped by error. It loads by itself, and again when something was done to them.
  *
@@ -24,18 +26,18 @@ export function parkedPart(queue, signal, changed) {
   const host = h('div', { 'aria-busy': 'true' }, h('p', { class: 'hint' }, 'Loading …'))
   /** @type {string | undefined} */
   let code
-  let want = 50
+  let want = step
   const done = async () => {
     changed()
     await refresh()
   }
   const narrow = async (/** @type {string | undefined} */ wanted) => {
     code = wanted
-    want = 50
+    want = step
     await refresh()
   }
   const more = async () => {
-    want += 50
+    want += step
     await refresh()
   }
   const refresh = async () => {

@@ -43,5 +43,11 @@ function verdictLine({ event, verdict, reasons }) {
     refused: { kind: 'bad', sign: '✕', text: 'refused' },
     'not-mine': { kind: 'quiet', sign: '–', text: 'does not own the record' },
   })[verdict]
-  return h('li', {}, event, ' ', badge(state), reasons.map((reason) => h('p', {}, problemLine(reason), reason.nearest && ` There are: ${reason.nearest.join(', ')}`)))
+  const why = verdict === 'refused' ? reasons : []
+  return h('li', {}, event, ' ', badge(state), why.map((reason) => h('p', {}, problemLine(reason), nearestOf(reason))))
+}
+
+/** @param {Verdict['reasons'][number]} reason */
+function nearestOf({ nearest = [] }) {
+  return nearest.length > 0 && ` There are: ${nearest.join(', ')}`
 }

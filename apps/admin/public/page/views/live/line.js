@@ -69,7 +69,7 @@ function decisionOf({ service, decision, sample }) {
       : h(
           'span',
           { class: 'outcomes' },
-          outcomes.map(({ queue, outcome }) => h('a', { class: 'outcome', href: linkTo(['explain'], { listener: queue, event: id }), title: `Explain ${id} at ${queue}` }, `${queue} `, badge(stateOf(outcome)))),
+          outcomes.map(({ queue, outcome }) => h('a', { class: 'outcome', href: linkTo(['explain'], { listener: queue, event: id }), title: `Explain ${id} at ${queue}` }, queue, ' ', badge(stateOf(outcome)))),
         ),
     more !== undefined && ` and ${plural(more, 'queue')} more`,
   ]

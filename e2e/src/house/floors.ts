@@ -59,25 +59,32 @@ export const npm: Readonly<Record<string, readonly string[]>> = {
   operator: ['zod'],
   admin: [
     ...['fastify', '@fastify/*', 'fastify-type-provider-zod', 'pino', 'prom-client', 'zod', 'amqplib', '@nats-io/*'],
-    // Its tests have official tools judge the documents that it makes.
-    ...['@asyncapi/parser', '@seriousme/openapi-schema-validator'],
+    // Its tests have official tools judge the documents that it makes, and a browser its page.
+    ...['@asyncapi/parser', '@seriousme/openapi-schema-validator', 'playwright-core'],
   ],
+  recordcast: ['@opentelemetry/api'],
   'transport-amqp': ['amqplib'],
   'transport-nats': ['@nats-io/*'],
   // The clients are installed for the drivers, which the door loads; by `owners` the demo may not import them itself.
   demo: ['@octokit/webhooks-examples', 'zod', 'amqplib', '@nats-io/*'],
   bench: ['@octokit/webhooks-examples', 'zod', 'sift'],
-  e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*'],
+  e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*', '@opentelemetry/*', 'prom-client'],
 }
 
-/** Optional peers, named in package.json for whoever installs them, never imported. */
-export const peers: Readonly<Record<string, readonly string[]>> = { recordcast: ['amqplib', '@nats-io/*'] }
+/** Optional peers, named in package.json for whoever installs them; imported only behind doors of their own. */
+export const peers: Readonly<Record<string, readonly string[]>> = {
+  recordcast: ['amqplib', '@nats-io/*', '@opentelemetry/api'],
+}
 
 /** What every package's tests may use. */
 export const testNpm = ['vitest', 'fast-check', 'zod']
 
 /** Libraries with one owner: nobody else says their name. */
-export const owners: Readonly<Record<string, string>> = { amqplib: 'transport-amqp', '@nats-io/*': 'transport-nats' }
+export const owners: Readonly<Record<string, string>> = {
+  amqplib: 'transport-amqp',
+  '@nats-io/*': 'transport-nats',
+  '@opentelemetry/*': 'recordcast',
+}
 
 /** Who may say such names all the same: it looks at brokers with clients that are not ours, and breaks things there. */
 export const witness = 'e2e'

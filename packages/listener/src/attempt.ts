@@ -14,6 +14,7 @@ import type { ListenerEvent } from './handler.js'
 import { isThenable } from './is-thenable.js'
 import type { Look } from './look.js'
 import type { Neighbours } from './neighbours.js'
+import type { Observation } from './observe.js'
 import type { Overdue } from './overdue.js'
 import type { Patience } from './patience.js'
 import type { Outcome } from './settle.js'
@@ -48,6 +49,7 @@ export interface AttemptInput {
   readonly belonging: Belonging
   /** Its header names none but sets of which this instance has never heard. */
   readonly unheard: boolean
+  readonly observation: Observation | undefined
 }
 
 /** Whose an event is, judged by these neighbours. */
@@ -100,12 +102,12 @@ function complete(input: AttemptInput): Attempted | Promise<Attempted> {
 }
 
 function run(input: AttemptInput, { data, missing }: Attributes): Attempted | Promise<Attempted> {
-  const { around, delivery, event, subscribed } = input
+  const { around, delivery, event, subscribed, observation } = input
   const { settings, patience, overdue, counts } = around
   const { clock } = settings.broker
   const began = clock.now()
   const outcome = handle({
-    handler: subscribed.handler,
+    handler: observation === undefined ? subscribed.handler : observation.handler(subscribed.handler),
     event: toListenerEvent(event, data, missing),
     timeoutMs: settings.timeoutMs,
     clock,

@@ -1,6 +1,7 @@
 import { RecordcastError } from '@recordcast/protocol'
 import { checkName, encodeName, listenerId } from '@recordcast/protocol/names'
 import type { Broker } from '@recordcast/registry'
+import { guarded, type Telemetry } from '@recordcast/registry/telemetry'
 import { rememberHandled } from './dedup.js'
 import type { DedupStore, ListenerOptions } from './options.js'
 import type { RetryPolicy } from './settle.js'
@@ -21,6 +22,7 @@ export interface Settings {
   readonly dedup: DedupStore
   readonly stopTimeoutMs: number
   readonly askTimeoutMs: number
+  readonly telemetry: Telemetry | undefined
 }
 
 const longestWait = 2 ** 31 - 1
@@ -63,6 +65,7 @@ export function checkOptions(options: ListenerOptions): Settings {
     dedup: dedup.store === undefined ? rememberHandled(broker.clock, max, ttlMs) : store(dedup.store),
     stopTimeoutMs: wait('stopTimeoutMs', options.stopTimeoutMs, 30_000),
     askTimeoutMs: wait('askTimeoutMs', options.askTimeoutMs, 5000),
+    telemetry: guarded(options.telemetry ?? broker.telemetry, broker.logger),
   }
 }
 

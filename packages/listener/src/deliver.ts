@@ -8,13 +8,13 @@ import type { Counts } from './counts.js'
 import { lookAgain } from './decide.js'
 import { dedupKey } from './dedup.js'
 import { toFailure } from './failure.js'
-import { keepFirstFailures } from './first-failures.js'
 import { createLanes } from './lanes.js'
 import type { Look } from './look.js'
 import type { Neighbours } from './neighbours.js'
+import { createObserver, type Observation } from './observe.js'
 import { createOverdue } from './overdue.js'
 import { createPatience } from './patience.js'
-import { type Outcome, settle } from './settle.js'
+import { acknowledged, createSettleDelivery } from './settle-delivery.js'
 import type { Subscribed } from './subscribe.js'
 import { createSuspects } from './suspects.js'
 import { takeTurn } from './turn.js'
@@ -46,6 +46,7 @@ export interface CorridorParts {
   readonly settings: Settings
   readonly counts: Counts
   readonly subscribed: ReadonlyMap<string, Subscribed>
+  readonly queue: string
   readonly set: string
   /** When this set was first announced (ms). */
   readonly since: number
@@ -56,15 +57,15 @@ export interface CorridorParts {
 
 const theirPauseMs = 250
 const suspectPauseMs = 300
-const acknowledged: Verdict = Object.freeze({ do: 'ack' })
 const acknowledging = Promise.resolve(acknowledged)
 
 export function createCorridor(parts: CorridorParts): Corridor {
-  const { settings, counts, subscribed, set, since, neighbours, look, sources } = parts
-  const { clock, random, logger, transport } = settings.broker
+  const { settings, counts, subscribed, queue, set, since, neighbours, look, sources } = parts
+  const { clock, random } = settings.broker
   const lanes = createLanes(settings.concurrency)
   const suspects = createSuspects(lanes, clock)
-  const firstFailures = keepFirstFailures(transport.traits.carriesRetryHeaders)
+  const settled = createSettleDelivery(settings, counts)
+  const observer = createObserver({ settings, queue, has: (type) => subscribed.has(type) })
   const patience = createPatience()
   const around = { settings, counts, sources, neighbours, look, set, since, patience, overdue: createOverdue() }
   let closed = false
@@ -92,38 +93,11 @@ export function createCorridor(parts: CorridorParts): Corridor {
     return { do: 'return', afterMs, why: 'another event without a verdict is tried first', unanswered }
   }
 
-  function settled({ message, attempt }: Delivery, event: WireEvent | undefined, outcome: Outcome): Verdict {
-    if (outcome.ok) {
-      counts.handled++
-      firstFailures.forget(message.id)
-      return acknowledged
-    }
-    const { failure } = outcome
-    const first = firstFailures.of(message, failure, clock.now())
-    const verdict = settle({ outcome, attempt, policy: settings.retry, random, first })
-    const details = {
-      listener: settings.listener,
-      event: event?.id ?? message.id,
-      type: event?.type,
-      attempt,
-      ...failure,
-    }
-    counts.failed++
-    if (verdict.do === 'park') {
-      counts.parked++
-      firstFailures.forget(message.id)
-      logger.error(details, 'An event was parked')
-    } else {
-      counts.retried++
-      logger.warn(details, 'An event could not be handled and is tried again')
-    }
-    return verdict
-  }
-
   function conclude(
-    { delivery, event, unanswered }: AttemptInput,
+    { delivery, event, unanswered, observation }: AttemptInput,
     attempted: Attempted | 'another' | undefined,
   ): Verdict {
+    if (observation !== undefined) observation.attempted = attempted
     if (attempted === 'another') return letWait(delivery.message.id, unanswered)
     if (attempted === undefined || attempted === 'given-up') return giveBack()
     if (attempted === 'theirs') return passOn()
@@ -133,7 +107,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
     return acknowledged
   }
 
-  function verdictOn(delivery: Delivery, event: WireEvent): Verdict | Promise<Verdict> {
+  function verdictOn(delivery: Delivery, event: WireEvent, observation?: Observation): Verdict | Promise<Verdict> {
     const mine = subscribed.get(event.type)
     const { headers, id } = delivery.message
     const wanted = Object.hasOwn(headers, 'wanted') ? headers.wanted : undefined
@@ -147,7 +121,8 @@ export function createCorridor(parts: CorridorParts): Corridor {
     const unheard = wanted !== undefined && isUnheard({ wanted, set, neighbours: view })
     const unanswered = suspects.against(id, delivery.unanswered ?? 0)
     const key = dedupKey(event)
-    return take({ around, delivery, event, wanted, unanswered, key, subscribed: mine, belonging, unheard })
+    const own = { delivery, event, wanted, unanswered, key, subscribed: mine, belonging, unheard, observation }
+    return take({ around, ...own })
   }
 
   function take(input: AttemptInput): Verdict | Promise<Verdict> {
@@ -170,12 +145,19 @@ export function createCorridor(parts: CorridorParts): Corridor {
       const failed = (thrown: unknown): Verdict => settled(delivery, event, { ok: false, failure: toFailure(thrown) })
       try {
         if (closed) return Promise.resolve(giveBack())
-        event = decodeEvent(body)
-        const verdict = verdictOn(delivery, event)
+        const read = decodeEvent(body)
+        event = read
+        if (observer !== undefined)
+          return observer.around(read, delivery, (own) => verdictOn(delivery, read, own), failed)
+        const verdict = verdictOn(delivery, read)
         if (verdict === acknowledged) return acknowledging
         return verdict instanceof Promise ? verdict.catch(failed) : Promise.resolve(verdict)
       } catch (thrown) {
-        return new Promise((resolve) => resolve(failed(thrown)))
+        return new Promise((resolve) => {
+          const verdict = failed(thrown)
+          if (event === undefined) observer?.unread(verdict)
+          resolve(verdict)
+        })
       }
     },
     close() {

@@ -1,4 +1,5 @@
 import type { Broker } from '@recordcast/registry'
+import type { Telemetry } from '@recordcast/registry/telemetry'
 
 /** How a listener is made. Only `service` and `broker` are required. */
 export interface ListenerOptions {
@@ -24,6 +25,8 @@ export interface ListenerOptions {
   readonly stopTimeoutMs?: number
   /** Milliseconds that a source has to answer a question; default 5,000. */
   readonly askTimeoutMs?: number
+  /** Who observes this listener; default the broker's. */
+  readonly telemetry?: Telemetry
 }
 
 /** When a failed event is tried again. Attempts are delays + 1; after the last the event is parked. */

@@ -19,8 +19,9 @@ const most = 10_000
 export function createOverdue(): Overdue {
   const kept = new LRUCache<string, { readonly attempt: number; readonly outcome: Outcome }>({ max: most })
   return {
-    keep({ message, attempt, signal }, outcome) {
-      if (outcome.ok || !isOverdue(signal)) return false
+    keep(delivery, outcome) {
+      if (outcome.ok || !isOverdue(delivery.signal)) return false
+      const { message, attempt } = delivery
       kept.set(message.id, { attempt, outcome })
       return true
     },

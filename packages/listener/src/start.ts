@@ -145,6 +145,7 @@ async function startOrThrow(input: StartInput, undo: Undo[]): Promise<Started> {
     settings,
     counts,
     subscribed,
+    queue,
     set: fact.set,
     since: Date.parse(fact.since),
     neighbours: () => neighbours,

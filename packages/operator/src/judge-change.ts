@@ -35,7 +35,7 @@ export function judgeSchema(records: Records, before: RecordNames, after: Record
     const [tree] = fieldTrees([path]).after
     return tree === undefined ? undefined : verifyNames(tree, names, records.names, path.join('.'))[0]
   }
-  return (path, { whole }) => {
+  return oncePerPath((path, { whole }) => {
     const name = path.join('.')
     const problem = path.length === 0 ? undefined : missing(path, after)
     if (problem !== undefined && missing(path, before) === undefined) {
@@ -62,6 +62,16 @@ export function judgeSchema(records: Records, before: RecordNames, after: Record
       .map(([each]) => `"${each}"`)
       .join(', ')
     return { breaks: false, path: name, message: `reads ${shown(path)} whole, which will lack ${lacking}` }
+  })
+}
+
+/** Thousands of listeners read the same few paths. */
+function oncePerPath(judge: Judge): Judge {
+  const known = new Map<string, Consequence | undefined>()
+  return (path, read) => {
+    const key = `${read.whole} ${JSON.stringify(path)}`
+    if (!known.has(key)) known.set(key, judge(path, read))
+    return known.get(key)
   }
 }
 

@@ -3,6 +3,7 @@ import { listenerKey } from '@recordcast/registry'
 import { byQueue } from './board/by-queue.js'
 import { depthOf } from './depth.js'
 import type { Context } from './parts/context.js'
+import { mapInSlices } from './parts/in-slices.js'
 import type { Shape } from './shapes/index.js'
 
 type Orphans = Shape<'orphans'>
@@ -18,8 +19,8 @@ export async function findOrphans(context: Context): Promise<Orphans> {
   // An instance's own queue is on no list.
   const unsure = [...queues.values()].flat().filter(({ queue, delivery }) => delivery === 'each' || !there?.has(queue))
   const [owned, facts] = await Promise.all([
-    unheard && Promise.all(unheard.map(async (queue) => ({ queue, ...(await depthOnly(context, queue)) }))),
-    Promise.all(unsure.map((fact) => factWithoutQueue(context, fact))),
+    unheard && mapInSlices(broker.clock, unheard, async (queue) => ({ queue, ...(await depthOnly(context, queue)) })),
+    mapInSlices(broker.clock, unsure, (fact) => factWithoutQueue(context, fact)),
   ])
   return {
     ...(owned && { queues: owned }),

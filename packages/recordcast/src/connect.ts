@@ -1,6 +1,7 @@
 import { RecordcastError } from '@recordcast/protocol'
 import { checkName } from '@recordcast/protocol/names'
 import { type Broker, type Logger, silentLogger } from '@recordcast/registry'
+import type { Telemetry } from '@recordcast/registry/telemetry'
 import { type Clock, systemClock, type Transport } from '@recordcast/transport'
 import type { AmqpTransportOptions } from '@recordcast/transport-amqp'
 import type { NatsTransportOptions } from '@recordcast/transport-nats'
@@ -15,6 +16,8 @@ export interface ConnectOptions {
   readonly namespace?: string
   /** pino or anything with its debug, info, warn and error; default silent. */
   readonly logger?: Logger
+  /** Who observes sources and listeners: `openTelemetry()` of recordcast/opentelemetry, `prometheus(client)` of recordcast/prometheus, or your own. Default nobody. */
+  readonly telemetry?: Telemetry
   /** For tests that turn time; default the machine's. */
   readonly clock?: Clock
   /** Numbers from 0 inclusive to 1 exclusive; default Math.random. */
@@ -67,5 +70,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     })
   }
   const transport = await open({ url, namespace, logger, clock, random, options })
-  return { transport, namespace, logger, clock, random, close: () => transport.close() }
+  const { telemetry } = options
+  const broker = { transport, namespace, logger, clock, random, close: () => transport.close() }
+  return telemetry === undefined ? broker : { ...broker, telemetry }
 }

@@ -1,4 +1,5 @@
 import type { Clock, Transport } from '@recordcast/transport'
+import type { Telemetry } from './telemetry/telemetry.js'
 
 /** The part of pino's logger that Recordcast uses; any logger with these four methods will do. */
 export interface Logger {
@@ -17,6 +18,8 @@ export interface Broker {
   readonly clock: Clock
   /** Numbers from 0 inclusive to 1 exclusive, for jitter and ids. */
   readonly random: () => number
+  /** Who observes sources and listeners; absent: nobody, and it costs nothing. */
+  readonly telemetry?: Telemetry
   /** Closes the transport. Stop sources and listeners first; what still runs then ends as when a link is lost for good. */
   close(): Promise<void>
 }

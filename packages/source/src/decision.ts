@@ -105,7 +105,7 @@ export class Decision {
 }
 
 /** Why, as it may travel: within the bounds of the wire. */
-export function plainProblem(thrown: unknown): NonNullable<QueueOutcome['problem']> {
+function plainProblem(thrown: unknown): NonNullable<QueueOutcome['problem']> {
   const { nearest, ...rest } = toProblem(thrown)
   return { ...rest, ...(nearest && { nearest: [...nearest] }) }
 }

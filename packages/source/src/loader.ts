@@ -23,6 +23,16 @@ interface LoaderParts {
   readonly cache: RecordCache
   /** Top-level names that all subscriptions together want of these records now. */
   readonly wanted: () => readonly string[]
+  /** Told of each call that has ended. */
+  readonly onCall?: ((call: LoaderCall) => void) | undefined
+}
+
+/** One call of a loader, and how many of its keys it answered. */
+export interface LoaderCall {
+  readonly loader: string
+  readonly ms: number
+  readonly loaded: number
+  readonly failed: number
 }
 
 interface Batch {
@@ -38,7 +48,7 @@ unless the record's own event came in between: then the older answer is neither 
 When a new subscription widens what is wanted, records in the cache were loaded for a narrower hint and may lack the new names:
 they are answered only if they hold every name that the event needs or were loaded when that name was wanted already.
 */
-export function createLoader({ name, options, clock, cache, wanted }: LoaderParts): Loader {
+export function createLoader({ name, options, clock, cache, wanted, onCall }: LoaderParts): Loader {
   const { load, timeoutMs = 10_000, maxBatch = 500, concurrency = 4 } = options
   const counts = { calls: 0, keys: 0, cacheHits: 0, failures: 0, busyMs: 0 }
   const batches = new Map<string | undefined, Batch>()
@@ -77,6 +87,7 @@ export function createLoader({ name, options, clock, cache, wanted }: LoaderPart
     counts.calls++
     counts.keys += keys.length
     const began = clock.now()
+    let failed = 0
     const controller = new AbortController()
     let callOff = (): void => undefined
     const late = new Promise<never>((_, reject) => {
@@ -89,14 +100,17 @@ export function createLoader({ name, options, clock, cache, wanted }: LoaderPart
     try {
       const context = { tenant, attributes: wanted(), signal: controller.signal }
       const answer = (async () => load(keys, context))()
-      return checkAnswer(name(), keys, await Promise.race([answer, late]), () => counts.failures++)
+      return checkAnswer(name(), keys, await Promise.race([answer, late]), () => failed++)
     } catch (error) {
-      counts.failures += keys.length
+      failed = keys.length
       const failure = unavailable(name(), error)
       return keys.map(() => failure)
     } finally {
       callOff()
-      counts.busyMs += Math.max(0, clock.now() - began)
+      counts.failures += failed
+      const ms = Math.max(0, clock.now() - began)
+      counts.busyMs += ms
+      onCall?.({ loader: name(), ms, loaded: keys.length - failed, failed })
     }
   }
 

@@ -1,6 +1,7 @@
 import type { EventType, RecordDefinition } from '@recordcast/protocol'
 import type { Audience } from '@recordcast/protocol/wire'
 import type { Broker } from '@recordcast/registry'
+import type { Telemetry } from '@recordcast/registry/telemetry'
 
 /** The facts of a record as its source knows them; may hold keys that links need and the schema leaves open. */
 export type Facts = Readonly<Record<string, unknown>>
@@ -77,6 +78,8 @@ export interface SourceOptions {
   readonly maxInFlight?: { readonly events?: number; readonly bytes?: number }
   /** How many published events are remembered to complete them later; default 1,000. */
   readonly recent?: number
+  /** Who observes this source; default the broker's. */
+  readonly telemetry?: Telemetry
   /** The log of the latest events and what was decided about them, for operators; it holds their facts. */
   readonly decisions?: DecisionOptions
 }

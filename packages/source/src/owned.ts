@@ -2,7 +2,7 @@ import { RecordcastError } from '@recordcast/protocol'
 import type { Sensitivity } from '@recordcast/protocol/masking'
 import type { JsonObject } from '@recordcast/protocol/names'
 import type { Clock } from '@recordcast/transport'
-import { createLoader, type Loader } from './loader.js'
+import { createLoader, type Loader, type LoaderCall } from './loader.js'
 import type { LinkOptions, RecordOptions } from './options.js'
 import { createRecordCache, type RecordCache } from './record-cache.js'
 import { checkSensitive, sensitivityAmong } from './sensitive.js'
@@ -41,6 +41,7 @@ export function createOwnedRecords(
   records: readonly RecordOptions[],
   clock: Clock,
   wanted: (record: string, link: string | undefined) => readonly string[],
+  onCall?: (call: LoaderCall) => void,
 ): OwnedRecords {
   const owned = new Map<string, OwnedRecord>()
   const loaders: Loader[] = []
@@ -63,7 +64,7 @@ export function createOwnedRecords(
     const wantedHere = (): readonly string[] => [...new Set(places.flatMap((place) => wanted(...place)))].sort()
     const cache = newCache(of.type?.name, of.cache)
     const name = (): string => places.map((place) => place.join('.')).join(', ')
-    const loader = createLoader({ name, options: of, clock, cache, wanted: wantedHere })
+    const loader = createLoader({ name, options: of, clock, cache, wanted: wantedHere, onCall })
     shared.push({ of, places, loader })
     loaders.push(loader)
     return loader
@@ -87,6 +88,7 @@ export function createOwnedRecords(
         clock,
         cache,
         wanted: () => wanted(name, undefined),
+        onCall,
       })
       loaders.push(loader)
     }

@@ -1,8 +1,5 @@
 import type { Broker } from '@recordcast/registry'
-import type { Decision } from './decision.js'
-import type { Directory, Topic } from './directory.js'
-import type { Emitted } from './emitted.js'
-import type { Entry } from './entry.js'
+import type { Directory } from './directory.js'
 import type { Following } from './follow.js'
 import { decide, isDecided, type Wanting } from './match.js'
 import type { EmitResult } from './options.js'
@@ -11,8 +8,8 @@ import { type Plan, planFor, usualPlan } from './plan.js'
 import { type Projection, project } from './project.js'
 import { type Published, publish } from './publish.js'
 import type { Recent } from './recent.js'
+import type { Sending } from './sending.js'
 import type { Counts } from './stats.js'
-import type { Turn } from './turns.js'
 import type { Window } from './window.js'
 
 export interface SenderParts {
@@ -26,43 +23,6 @@ export interface SenderParts {
   /** Aborted when the source must end at once. */
   readonly ending: () => AbortSignal
   readonly heal: (gone: readonly string[], wanting: readonly Wanting[]) => Promise<readonly string[]>
-}
-
-/** An event on its way to those who may want it. */
-export class Sending {
-  readonly emitted: Emitted
-  readonly entries: readonly Entry[]
-  readonly topic: Topic
-  readonly turn: Turn
-  /** Where what becomes of it is noted, if it is. */
-  readonly decision: Decision | undefined
-  readonly #done: () => void
-  #over = false
-
-  /** @param done what to call when it is in its queues or has failed */
-  constructor(
-    emitted: Emitted,
-    entries: readonly Entry[],
-    topic: Topic,
-    turn: Turn,
-    done: () => void,
-    decision: Decision | undefined,
-  ) {
-    this.emitted = emitted
-    this.entries = entries
-    this.topic = topic
-    this.turn = turn
-    this.#done = done
-    this.decision = decision
-  }
-
-  /** Called again it does nothing. */
-  end(): void {
-    if (this.#over) return
-    this.#over = true
-    this.turn.done()
-    this.#done()
-  }
 }
 
 /** Ends what it is given, and throws nothing. */
@@ -79,6 +39,7 @@ export function createSender(parts: SenderParts): Send {
 
   const put = (sending: Sending, plan: Plan, projections: readonly Projection[]): Promise<EmitResult> => {
     const { emitted, turn } = sending
+    sending.steps?.enter('publish')
     recent.add(emitted)
     counts.projections += projections.length
     let bytes = 0
@@ -146,6 +107,7 @@ export function createSender(parts: SenderParts): Send {
     { delivered, gone }: Published,
   ): EmitResult => {
     sending.end()
+    sending.steps?.leave()
     sending.decision?.concluded(projections, gone, clock.now())
     counts.published += delivered.length
     const reached = gone.length === 0 ? undefined : new Set(delivered)
@@ -158,12 +120,14 @@ export function createSender(parts: SenderParts): Send {
   const fail = (sending: Sending, error: unknown): Promise<never> => {
     sending.end()
     counts.failed++
+    sending.steps?.leave({ error })
     sending.decision?.failed(error, clock.now())
     return Promise.reject(error)
   }
 
   const sendOn = (sending: Sending): ReturnType<Send> => {
     const { emitted, entries, topic } = sending
+    sending.steps?.enter('enrich')
     const following: Following = { owned, tenant: emitted.tenant }
     if (isDecided(entries)) return loadAndPut(sending, usualPlan(entries, topic, directory), following)
     const decided = decide(emitted, entries, following)
@@ -171,6 +135,7 @@ export function createSender(parts: SenderParts): Send {
       sending.decision?.decided(wanting)
       if (wanting.length > 0) return loadAndPut(sending, planFor(wanting, topic, directory), following)
       sending.end()
+      sending.steps?.leave()
       return Promise.resolve({ id: emitted.id, delivered: [], gone: [] })
     }
     return decided instanceof Promise

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { type EventType, RecordcastError } from '@recordcast/protocol'
 import { newEventId } from '@recordcast/protocol/wire'
+import { guarded } from '@recordcast/registry/telemetry'
 import { systemClock } from '@recordcast/transport'
 import { type CheckedEmit, checkEmit, noOptions } from './check-emit.js'
 import { checkFacts } from './check-facts.js'
@@ -12,10 +13,12 @@ import { capture } from './emitted.js'
 import { findRecord } from './find-record.js'
 import { candidates } from './match.js'
 import { openMembership } from './membership.js'
+import { type ObservedOptions, observeEmit, observeLoaders, stepsOf } from './observe.js'
 import type { EmitOptions, EmitResult, Source, SourceOptions, SourceStats } from './options.js'
 import { createOwnedRecords, type OwnedRecord } from './owned.js'
 import { createRecent } from './recent.js'
-import { createSender, Sending } from './send.js'
+import { createSender } from './send.js'
+import { Sending } from './sending.js'
 import { collectStats, newCounts } from './stats.js'
 import { createTurns } from './turns.js'
 import { createWindow } from './window.js'
@@ -40,9 +43,11 @@ type Checked = [type: EventType, record: OwnedRecord, checked: CheckedEmit, emit
 export function createSource(options: SourceOptions): Source {
   checkOptions(options)
   const { service, broker, tenancy, timeoutMs = 30_000 } = options
-  const { clock, random } = broker
+  const { clock, random, transport } = broker
+  const telemetry = guarded(options.telemetry ?? broker.telemetry, broker.logger)
   const directory = createDirectory(() => owned)
-  const owned = createOwnedRecords(options.records, clock, (record, link) => directory.wanted(record, link))
+  const wanted = (record: string, link: string | undefined) => directory.wanted(record, link)
+  const owned = createOwnedRecords(options.records, clock, wanted, observeLoaders(service, telemetry))
   const recent = createRecent(options.recent ?? 1000)
   const decisions = new Decisions(options.decisions?.keep ?? 1000, options.decisions?.sample ?? 1)
   const window = createWindow(options.maxInFlight)
@@ -98,13 +103,33 @@ export function createSource(options: SourceOptions): Source {
     decision?.candidates(entries)
     // Could two records have one text, they would only wait for each other.
     const turn = turns.take(`${record.name} ${emit.tenant ?? ''}\u0000${checked.subject}`)
-    return send(new Sending(emitted, entries, topic, turn, done, decision))
+    const steps = telemetry && (emit as ObservedOptions)[stepsOf]
+    return send(new Sending(emitted, entries, topic, turn, done, { decision, steps }))
   }
 
   const acceptLater = async (waiting: Promise<void>, ...event: Checked): Promise<EmitResult> => {
     await waiting
     await membership!.suspicion()
     return accept(...event, () => undefined)
+  }
+
+  const emit: Source['emit'] = (type, facts, given = noOptions) => {
+    let done: (() => void) | undefined
+    try {
+      if (state !== 'started') throw notRunning(service, state)
+      const record = findRecord(type, owned, service)
+      const checked = checkEmit(type, facts, given, tenancy)
+      done = window.begin()
+      const waiting = checkFacts(type, checked, record) ?? membership!.suspicion()
+      if (waiting !== undefined) return acceptLater(waiting, type, record, checked, given).finally(done)
+      const result = accept(type, record, checked, given, done)
+      if (result instanceof Promise) return result
+      done()
+      return Promise.resolve(result)
+    } catch (error) {
+      done?.()
+      return Promise.reject(error)
+    }
   }
 
   return {
@@ -123,24 +148,10 @@ export function createSource(options: SourceOptions): Source {
         throw error
       }
     },
-    emit(type, facts, emit = noOptions) {
-      let done: (() => void) | undefined
-      try {
-        if (state !== 'started') throw notRunning(service, state)
-        const record = findRecord(type, owned, service)
-        const checked = checkEmit(type, facts, emit, tenancy)
-        done = window.begin()
-        const waiting = checkFacts(type, checked, record) ?? membership!.suspicion()
-        if (waiting !== undefined) return acceptLater(waiting, type, record, checked, emit).finally(done)
-        const result = accept(type, record, checked, emit, done)
-        if (result instanceof Promise) return result
-        done()
-        return Promise.resolve(result)
-      } catch (error) {
-        done?.()
-        return Promise.reject(error)
-      }
-    },
+    emit:
+      telemetry === undefined
+        ? emit
+        : observeEmit(emit, { service, owned, transport: transport.name, clock, telemetry }),
     async stop() {
       if (state !== 'started') {
         if (state === 'idle') state = 'stopped'

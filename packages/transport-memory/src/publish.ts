@@ -1,5 +1,5 @@
 import { type Message, TransportError } from '@recordcast/transport'
-import { checkMessage, checkName, type PublishReport } from '@recordcast/transport/driver'
+import { checkName, copyMessage, type PublishReport } from '@recordcast/transport/driver'
 import { call, lost } from './call.js'
 import type { Ground } from './ground.js'
 import type { Party } from './party.js'
@@ -22,7 +22,7 @@ export function publish(
     names = queues.length > 1 ? [...new Set(queues)] : [...queues]
     // What is declared has a name that was checked.
     for (const queue of names) if (!party.space.queues.has(queue) || isShelf(queue)) checkName('queue', queue)
-    copy = stored(checkMessage(message, ground.limits.maxBodyBytes))
+    copy = stored(copyMessage(message, ground.limits.maxBodyBytes, (body) => body))
   } catch (error) {
     return Promise.reject(error)
   }

@@ -42,7 +42,7 @@ export class Stored implements Message {
   }
 }
 
-/** A copy of a message that has been checked. */
+/** A message that has been checked, with a copy of its body. */
 export function stored({ id, body, headers }: Message): Stored {
   return new Stored(id, headers, body.length > longestText ? new Uint8Array(body) : latin1(body))
 }

@@ -73,6 +73,19 @@ withBroker('a link that breaks', () => {
     await until('it is mended', async () => (await transport.publish(['half'], message('after'))).failed.length === 0)
   })
 
+  test('a link that takes nothing any more is noticed though much waits to be sent', async () => {
+    const [transport, proxy] = await throughProxy()
+    await transport.declare('full')
+    const before = states.length
+    proxy.stall()
+    const body = new Uint8Array(500_000)
+    // More than the buffers of both sockets hold.
+    const publishes = Array.from({ length: 40 }, (_, n) => transport.publish(['full'], { ...message(`f-${n}`), body }))
+    await until('the link counts as down', () => states.slice(before).includes('disconnected'))
+    for (const { failed } of await Promise.all(publishes)) expect(failed[0]?.error.retryable).toBe(true)
+    await until('it is mended', async () => (await transport.publish(['full'], message('after'))).failed.length === 0)
+  })
+
   test('a handler outlives a short break: its verdict is heard, and the message does not come again', async () => {
     const [transport, proxy] = await throughProxy()
     let runs = 0

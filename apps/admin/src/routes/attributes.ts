@@ -1,5 +1,6 @@
 import { shapes } from '@recordcast/operator/shapes'
 import { z } from 'zod'
+import { sendJson } from '../http/json-pieces.js'
 import { withProblems } from './responses.js'
 import type { Api, RouteParts } from './types.js'
 
@@ -24,7 +25,7 @@ export function attributeRoutes(app: Api, { operator }: RouteParts): void {
         ...{ querystring: z.object({ record }), response: withProblems(shapes.attributes) },
       },
     },
-    (request) => operator.attributes(request.query.record),
+    async (request, reply) => sendJson(reply, await operator.attributes(request.query.record)),
   )
   app.get(
     '/api/impact',
@@ -36,7 +37,7 @@ export function attributeRoutes(app: Api, { operator }: RouteParts): void {
         response: withProblems(shapes.impact),
       },
     },
-    ({ query }) => operator.impact(query.record, { remove: query.remove }),
+    async ({ query }, reply) => sendJson(reply, await operator.impact(query.record, { remove: query.remove })),
   )
   app.post(
     '/api/impact',
@@ -50,7 +51,7 @@ export function attributeRoutes(app: Api, { operator }: RouteParts): void {
         ...{ querystring: z.object({ record }), body: shapes.impactInput, response: withProblems(shapes.impact) },
       },
     },
-    ({ query, body }) => operator.impact(query.record, body),
+    async ({ query, body }, reply) => sendJson(reply, await operator.impact(query.record, body)),
   )
   app.post(
     '/api/explain',

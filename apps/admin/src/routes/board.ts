@@ -2,6 +2,7 @@ import { shapes } from '@recordcast/operator/shapes'
 import { encodeName } from '@recordcast/protocol/names'
 import { z } from 'zod'
 import { isKnown } from '../http/etag.js'
+import { sendJson } from '../http/json-pieces.js'
 import { withProblems } from './responses.js'
 import type { Api, RouteParts } from './types.js'
 
@@ -66,7 +67,7 @@ export function boardRoutes(app: Api, { operator, life }: RouteParts): void {
         ...{ params: z.object({ service: name }), response: withProblems(shapes.source) },
       },
     },
-    (request) => operator.source(request.params.service),
+    async (request, reply) => sendJson(reply, await operator.source(request.params.service)),
   )
   app.get(
     '/api/sources/:service/:instance',
@@ -77,7 +78,8 @@ export function boardRoutes(app: Api, { operator, life }: RouteParts): void {
         ...{ params: z.object({ service: name, instance: name }), response: withProblems(shapes.source) },
       },
     },
-    ({ params: { service, instance } }) => operator.source(`${plainName(service)}/${plainName(instance)}`),
+    async ({ params: { service, instance } }, reply) =>
+      sendJson(reply, await operator.source(`${plainName(service)}/${plainName(instance)}`)),
   )
   app.get(
     '/api/bus',
@@ -103,7 +105,7 @@ export function boardRoutes(app: Api, { operator, life }: RouteParts): void {
         response: withProblems(shapes.orphans),
       },
     },
-    () => operator.orphans(),
+    async (_request, reply) => sendJson(reply, await operator.orphans()),
   )
 }
 

@@ -1,6 +1,7 @@
 import { shapes } from '@recordcast/operator/shapes'
 import { z } from 'zod'
 import { isKnown } from '../http/etag.js'
+import { sendJson } from '../http/json-pieces.js'
 import { withProblems } from './responses.js'
 import type { Api, RouteParts } from './types.js'
 
@@ -19,7 +20,7 @@ export function catalogueRoutes(app: Api, { operator, life }: RouteParts): void 
     },
     async (request, reply) => {
       if (isKnown(request, reply, life, operator.revision())) return reply
-      return operator.asyncapi()
+      return sendJson(reply, await operator.asyncapi())
     },
   )
   app.get(
@@ -34,7 +35,7 @@ export function catalogueRoutes(app: Api, { operator, life }: RouteParts): void 
         response: withProblems(shapes.catalogue),
       },
     },
-    () => operator.catalogue(),
+    async (_request, reply) => sendJson(reply, await operator.catalogue()),
   )
   app.get(
     '/api/me',

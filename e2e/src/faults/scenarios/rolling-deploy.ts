@@ -52,7 +52,7 @@ async function deploy(room: Room): Promise<Outcome> {
   await ledger.settled(60_000)
   // On RabbitMQ an event that was handed back waits outside its queue, where nobody can count it.
   const left = (): number => [...load.loose].filter((id) => !tally.seen.has(id)).length
-  await waitUntil(() => suppressed(tally) >= left(), { what: 'every event to be handled or acked', timeoutMs: 30_000 })
+  await settled(tally, left)
   const { transport } = await connectIn(room, url)
   return counted({ ledger, tally, load }, gone, (await transport.inspect(rolled))?.parked ?? 0)
 }
@@ -107,6 +107,16 @@ async function rollOver(stage: Stage, from: Release, to: Release, vanishes: bool
 async function probe({ source }: Stage, { kind }: Release): Promise<boolean> {
   const { delivered } = await source.emit(thing.changed, { id: 'probe', after: { n: -1, a: kind, b: 'b-1', c: 'c-1' } })
   return delivered.length === 0
+}
+
+/** Resolves when every event that is left was acked unhandled; throws when none more was for half a minute. */
+async function settled(tally: Tally, left: () => number): Promise<void> {
+  for (;;) {
+    const [acked, open] = [suppressed(tally), left()]
+    if (acked >= open) return
+    const what = `one more than ${acked} of ${open} events that nobody wants any more to be acked`
+    await waitUntil(() => suppressed(tally) > acked || left() < open, { what, timeoutMs: 30_000 })
+  }
 }
 
 /** Events that were acked unhandled. */

@@ -29,6 +29,22 @@ export async function lintBus({ registry, broker }: Context, stats: readonly Sou
   const read = new Map<string, Set<string>>()
   let hints = 32
   const suggest: typeof nearestNames = (name, existing) => (hints-- > 0 ? nearestNames(name, existing) : [])
+  // Thousands of listeners read the same few paths.
+  const looked = new Map<string, string | undefined>()
+  const lookAt = (record: string, path: readonly string[]): string | undefined => {
+    const key = JSON.stringify([record, ...path])
+    if (looked.has(key)) return looked.get(key)
+    for (const place of placesOf(records, record, path)) {
+      const paths = read.get(place.record) ?? new Set()
+      read.set(place.record, paths.add(JSON.stringify(place.path)))
+    }
+    const names = records.names.get(record)
+    const [tree] = fieldTrees([path]).after
+    const reasons =
+      names === undefined || tree === undefined ? [] : verifyNames(tree, names, records.names, '', suggest)
+    looked.set(key, reasons[0]?.message)
+    return reasons[0]?.message
+  }
   await inSlices(broker.clock, byQueue(snapshot), ([queue, sets]) => {
     for (const subscription of sets.flatMap(({ subscriptions }) => subscriptions)) {
       const record = recordOfEvent(subscription.event)
@@ -38,17 +54,9 @@ export async function lintBus({ registry, broker }: Context, stats: readonly Sou
         const why = owners.length === 0 ? 'no source on the board owns' : 'no source that is alive owns'
         say('source-gone', queue, `listens to ${subscription.event}, yet ${why} "${record}"`)
       }
-      for (const { root, path, expression } of readsOf(subscription)) {
-        if (root !== 'record') continue
-        for (const place of placesOf(records, record, path)) {
-          const paths = read.get(place.record) ?? new Set()
-          read.set(place.record, paths.add(JSON.stringify(place.path)))
-        }
-        const names = records.names.get(record)
-        const [tree] = fieldTrees([path]).after
-        const [problem] =
-          names === undefined || tree === undefined ? [] : verifyNames(tree, names, records.names, expression, suggest)
-        if (problem !== undefined) say('unknown-attribute', queue, `${subscription.event}: ${problem.message}`)
+      for (const { root, path } of readsOf(subscription)) {
+        const sentence = root === 'record' ? lookAt(record, path) : undefined
+        if (sentence !== undefined) say('unknown-attribute', queue, `${subscription.event}: ${sentence}`)
       }
     }
   })

@@ -4,7 +4,7 @@ import { facts, issue, soon, stage } from '../testdata/stage.js'
 
 /** Three events parked at `notifier`: two because its handler threw, one that nobody can read. */
 async function shelf(onAudit: (entry: AuditEntry) => void = () => undefined) {
-  const { forge, listener, operator, join, bus } = stage()
+  const { forge, listener, operator, join } = stage()
   const source = await forge()
   const notifier = listener('notifier')
   const handled: string[] = []
@@ -22,7 +22,7 @@ async function shelf(onAudit: (entry: AuditEntry) => void = () => undefined) {
   await transport.publish(['notifier'], { id: 'odd', body: new Uint8Array([1]), headers: {} })
   await soon(async () => expect((await seen.parked('notifier')).total).toBe(3))
   return {
-    ...{ bus, join, listener, operator, seen, source, handled, notifier },
+    ...{ join, listener, operator, seen, source, handled, notifier },
     mend: () => {
       isSound = true
     },

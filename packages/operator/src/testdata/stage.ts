@@ -17,16 +17,23 @@ export const issue = defineRecord(
 )
 const people = new Map([['u1', { login: 'ann', mail: 'ann@example.org' }]])
 
+export type Stage = ReturnType<typeof stage>
+
 /** A bus on which everybody is real. */
 export function stage() {
   const bus = createMemoryBus()
-  const join = (): Broker => {
+  /** Not closed after the test. */
+  const lasting = (): Broker => {
     const transport = createMemoryTransport({ bus })
-    onTestFinished(() => transport.close())
     return {
       ...{ transport, namespace: 'test', logger: silentLogger, clock: systemClock, random: Math.random },
       close: () => transport.close(),
     }
+  }
+  const join = (): Broker => {
+    const broker = lasting()
+    onTestFinished(() => broker.close())
+    return broker
   }
   const forge = async () => {
     const source = createSource({
@@ -56,7 +63,7 @@ export function stage() {
     onTestFinished(() => made.close())
     return made
   }
-  return { bus, join, forge, listener, operator }
+  return { lasting, join, forge, listener, operator }
 }
 
 export const facts = { title: 'It rains in', state: 'open' as const, labels: [{ name: 'bug' }], authorId: 'u1' }

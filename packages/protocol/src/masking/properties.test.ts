@@ -89,7 +89,7 @@ test('no sensitive value survives, whatever the expression that carries it', () 
     ),
     { numRuns: 3000 },
   )
-  expect(hidden).toBeGreaterThan(500)
+  expect(hidden).toBeGreaterThan(100)
 })
 
 test('of a record all but what is sensitive survives', () => {

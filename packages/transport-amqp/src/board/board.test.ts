@@ -93,6 +93,22 @@ describe.skipIf(leftOut)('a board', () => {
     expect([...one.state]).toEqual([['b', 'b']])
   })
 
+  test('whose seal leads to a stream that is lost goes on in one made again', async () => {
+    const one = await watched()
+    await one.transport.announce('board', 'a', message('a'))
+    await trial.raw(async (channel) => {
+      channel.publish('', stream(0), Buffer.alloc(0), { headers: { 'rc-entry': 'seal', 'rc-token': 'somebody’s' } })
+      await channel.checkQueue(stream(0))
+    })
+    await one.transport.announce('board', 'b', message('b'))
+    const late = await watched()
+    expect([...late.state].sort()).toEqual([
+      ['a', 'a'],
+      ['b', 'b'],
+    ])
+    expect([...one.state].sort()).toEqual([...late.state].sort())
+  })
+
   test('what is written behind a seal was never announced', async () => {
     const one = await watched()
     await trial.raw(async (channel) => {

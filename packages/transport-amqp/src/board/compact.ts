@@ -27,7 +27,10 @@ const seals = new WeakMap<Journal, string>()
 export async function compact(ground: Ground, board: string, journal: Journal, worth: () => boolean): Promise<void> {
   await pause(ground.clock, Math.random() * sealWithinMs, journal.signal)
   if (!worth() || journal.signal.aborted) return
-  await declareStream(ground, ground.names.board(board, journal.generation + 1))
+  const { generation } = journal
+  await declareStream(ground, ground.names.board(board, generation + 1))
+  // Somebody else's seal may have been read meanwhile: one of ours would end a stream that has none behind it.
+  if (journal.generation !== generation) return
   const token = newToken()
   seals.set(journal, token)
   journal.write({ type: 'seal', token })

@@ -7,7 +7,7 @@ import { Standing } from '../link/standing.js'
 import type { Parcel } from '../publish/lane.js'
 import { within } from '../time.js'
 import { type Entry, entryOf, newToken, parcelOf } from './entry.js'
-import { locate } from './streams.js'
+import { locate, seeTo } from './streams.js'
 
 export interface Reader {
   /** Reading begins, or begins again, from the first entry. */
@@ -126,14 +126,20 @@ export class Journal {
       this.#marks.get(entry.token)?.resolve()
       this.#marks.delete(entry.token)
     }
-    if (entry.type === 'seal') this.#turn(opened, entry.token).catch(() => opened.close())
+    // What fails is tried again in the next reading.
+    if (entry.type === 'seal') this.#turn(opened, entry.token).catch(ignore)
   }
 
   async #turn(opened: Opened<ConfirmChannel>, token: string): Promise<void> {
     const tag = this.#tag
-    this.generation++
+    const generation = ++this.generation
     this.#reader.turned(token)
-    await Promise.all([cancel(opened, tag), this.#read(opened)])
+    try {
+      await Promise.all([cancel(opened, tag), this.#read(opened)])
+    } catch {
+      void opened.close()
+      return seeTo(this.#ground, this.#board, generation)
+    }
     // Marks of ours may stand behind the seal.
     for (const [mark, { reject }] of this.#marks) this.write({ type: 'mark', token: mark }, reject)
   }

@@ -26,17 +26,28 @@ export async function declareStream(ground: Ground, stream: string): Promise<voi
  * vain; so a newcomer that was slow founds no second board unawares.
  */
 export async function locate(ground: Ground, board: string): Promise<Found> {
-  const { settings, control, names } = ground
-  const exists = async (stream: string): Promise<boolean> => (await lookAt(settings, control, stream)) !== undefined
-  const stream = (generation: number): string => names.board(board, generation)
   for (;;) {
     let generation = await pointedAt(ground, board, 'last')
     // The last pointer may be that of somebody who was very late; the highest of all is not.
-    if (!(await exists(stream(generation)))) generation = await pointedAt(ground, board, 'first')
-    const made = !(await exists(stream(generation)))
-    if (made) await declareStream(ground, stream(generation))
+    if (!(await exists(ground, board, generation))) generation = await pointedAt(ground, board, 'first')
+    const made = !(await exists(ground, board, generation))
+    if (made) await declareStream(ground, ground.names.board(board, generation))
     if ((await pointedAt(ground, board, made ? 'first' : 'last')) <= generation) return { generation, made }
   }
+}
+
+/**
+ * Sees to the stream to which a seal leads. It may be lost, as a stream is that was made just before its broker died, and
+ * then it is made again; but not when it was deleted because the board has moved on from it.
+ */
+export async function seeTo(ground: Ground, board: string, generation: number): Promise<void> {
+  if (await exists(ground, board, generation)) return
+  for (const from of ['last', 'first'] as const) if ((await pointedAt(ground, board, from)) >= generation) return
+  await declareStream(ground, ground.names.board(board, generation))
+}
+
+async function exists({ settings, control, names }: Ground, board: string, generation: number): Promise<boolean> {
+  return (await lookAt(settings, control, names.board(board, generation))) !== undefined
 }
 
 /** The generation that the last pointer names, or the highest of all; 0 when there is none. */

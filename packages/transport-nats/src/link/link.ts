@@ -1,6 +1,7 @@
 import type { Msg, MsgHdrs, NatsConnection, Subscription } from '@nats-io/transport-node'
 import { TransportError } from '@recordcast/transport'
 import type { LinkState } from '../options.js'
+import { cut } from './cut.js'
 import { asError, lost } from './errors.js'
 
 /*
@@ -100,6 +101,7 @@ export class Link {
     for await (const status of this.nc.status()) {
       if (status.type === 'disconnect') this.#change(false)
       else if (status.type === 'reconnect') this.#change(true)
+      else if (status.type === 'staleConnection') cut(this.nc)
       else if (status.type === 'error') this.#warn(status.error)
     }
   }

@@ -11,6 +11,8 @@ export interface TestProxy {
   delayMs: number
   /** How often a client has connected. */
   readonly connections: number
+  /** Takes nothing any more from the clients that stand, as a frozen server does: their sockets fill up. */
+  stall(): void
   /** Breaks the connections that stand, with a reset. */
   reset(): void
   close(): Promise<void>
@@ -48,6 +50,9 @@ export async function openProxy(host: string, port: number): Promise<TestProxy> 
     delayMs: 0,
     get connections() {
       return connections
+    },
+    stall() {
+      for (const [client] of pairs) client.pause()
     },
     reset() {
       for (const [client, upstream] of pairs) {

@@ -1,5 +1,5 @@
 export type { ConsumeOptions, Handle, PublishReport, Traits, WatchOptions } from '../transport.js'
-export { checkMessage, copyMessage } from './message.js'
+export { copyMessage } from './message.js'
 export { checkName } from './names.js'
 export { checkConsume, checkLifetime } from './options.js'
 export { shelve, unshelve } from './shelving.js'

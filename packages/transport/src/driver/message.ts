@@ -9,15 +9,13 @@ const noHeaders: Message['headers'] = Object.freeze({})
 
 /**
  * Checks a message given from above and copies it: the body byte for byte, the headers into a frozen plain object.
- * Throws invalid-argument, or payload-too-large beyond `maxBodyBytes`.
+ * Throws invalid-argument, or payload-too-large beyond `maxBodyBytes`. A driver that has its own way to keep a body gives it as `keep`.
  */
-export function copyMessage(message: Message, maxBodyBytes: number): Message {
-  const { id, body, headers } = checkMessage(message, maxBodyBytes)
-  return { id, body: new Uint8Array(body), headers }
-}
-
-/** As copyMessage, but the body stays the caller's own: for whoever copies it at once, elsewhere. */
-export function checkMessage(message: Message, maxBodyBytes: number): Message {
+export function copyMessage(
+  message: Message,
+  maxBodyBytes: number,
+  keep: (body: Uint8Array) => Uint8Array = (body) => new Uint8Array(body),
+): Message {
   if (typeof message !== 'object' || message === null) throw invalid('A message must be an object.')
   const { id, body, headers } = message
   checkName('message id', id)
@@ -27,7 +25,7 @@ export function checkMessage(message: Message, maxBodyBytes: number): Message {
       'payload-too-large',
       `The body of message ${shown(id)} has ${body.byteLength} bytes; at most ${maxBodyBytes} are taken. Nothing was sent.`,
     )
-  return { id, body, headers: copyHeaders(headers) }
+  return { id, body: keep(body), headers: copyHeaders(headers) }
 }
 
 /** The copy of headers that are frozen: what most messages of a publisher have in common is looked at once. */

@@ -1,0 +1,1 @@
+export { type PrometheusClient, prometheus } from './prometheus.js'

@@ -1,0 +1,3 @@
+export { guarded } from './guard.js'
+export { type Instrument, instruments } from './instruments.js'
+export type { Labels, Metrics, Span, SpanAttributes, Telemetry, Tracer } from './telemetry.js'

@@ -17,7 +17,9 @@ export function selectedBrowser(selection = process.env.RECORDCAST_BROWSER) {
 
 /** What the closing lines say of it. */
 export function sayBrowser(selected) {
-  return selected === 'none' ? 'browser: NOT tested, because RECORDCAST_BROWSER=none leaves it out' : 'browser: chromium'
+  return selected === 'none'
+    ? 'browser: NOT tested, because RECORDCAST_BROWSER=none leaves it out'
+    : 'browser: chromium'
 }
 
 /** @returns the path of the chromium that RECORDCAST_CHROMIUM names, or else of the first on the PATH; undefined if there is none */

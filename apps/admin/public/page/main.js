@@ -3,10 +3,10 @@ import { onTokenWanted } from './api/call.js'
 import { problemOf } from './api/problem.js'
 import { announce } from './dom/announce.js'
 import { h } from './dom/element.js'
-import { heading } from './parts/heading.js'
-import { problemBox } from './parts/problem-box.js'
 import { showNavigation } from './frame/navigation.js'
 import { askForToken, showWho } from './frame/who.js'
+import { heading } from './parts/heading.js'
+import { problemBox } from './parts/problem-box.js'
 import { parseRoute } from './route.js'
 import { findView } from './views.js'
 
@@ -33,6 +33,7 @@ async function visit(isFirst) {
   if (signal.aborted) return
   main.replaceChildren(...nodes)
   main.setAttribute('aria-busy', 'false')
+  main.dataset.shows = location.hash
   const title = main.querySelector('h1')
   document.title = `${title?.textContent ?? 'Nowhere'} · Recordcast`
   if (isFirst) return
@@ -49,13 +50,19 @@ async function visit(isFirst) {
  */
 async function nodesOf(found, query, signal) {
   if (found === undefined) {
-    return [heading('There is nothing here'), h('p', {}, 'This address leads nowhere on this page. ', h('a', { href: '#/bus' }, 'Go to the bus'))]
+    return [
+      heading('There is nothing here'),
+      h('p', {}, 'This address leads nowhere on this page. ', h('a', { href: '#/bus' }, 'Go to the bus')),
+    ]
   }
   try {
     return await found.view({ path: found.path, query, signal })
   } catch (error) {
     if (signal.aborted) return []
-    return [heading(found.path[0] ?? 'It cannot be shown'), problemBox(problemOf(error), { retry: () => void visit(false) })]
+    return [
+      heading(found.path[0] ?? 'It cannot be shown'),
+      problemBox(problemOf(error), { retry: () => void visit(false) }),
+    ]
   }
 }
 

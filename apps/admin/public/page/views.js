@@ -50,7 +50,8 @@ const simple = {
  */
 export function findView([place = 'bus', ...path]) {
   if (place === 'listeners') {
-    const view = path.length === 0 ? showListeners : path[1] === 'parked' && path.length > 2 ? showMessage : showListener
+    const view =
+      path.length === 0 ? showListeners : path[1] === 'parked' && path.length > 2 ? showMessage : showListener
     return { place, view, path }
   }
   if (place === 'sources') return { place, view: path.length === 0 ? showSources : showSource, path }

@@ -55,7 +55,10 @@ export async function send(path, { method = 'GET', query = {}, body, signal } = 
     const init = { method, headers, ...(json !== undefined && { body: json }), ...(signal && { signal }) }
     const response = await fetch(url, { ...init, redirect: 'error' }).catch((error) => {
       if (signal?.aborted) throw error
-      throw new ApiProblem(0, { code: 'unreachable', message: 'The admin does not answer; is its process still running?' })
+      throw new ApiProblem(0, {
+        code: 'unreachable',
+        message: 'The admin does not answer; is its process still running?',
+      })
     })
     if (response.ok) return response
     const wantsToken = response.status === 401

@@ -59,5 +59,7 @@ export async function keepFresh({ host, load, draw, signal, everyMs = 5000 }) {
 function isBusy(host) {
   if (document.hidden || document.querySelector('dialog[open]') !== null) return true
   const selection = getSelection()
-  return selection !== null && !selection.isCollapsed && selection.anchorNode !== null && host.contains(selection.anchorNode)
+  return (
+    selection !== null && !selection.isCollapsed && selection.anchorNode !== null && host.contains(selection.anchorNode)
+  )
 }

@@ -27,7 +27,13 @@ nav.addEventListener('keydown', ({ key }) => {
 export function showNavigation(shown) {
   open(false)
   if (nav.childElementCount === 0) {
-    nav.append(h('ul', {}, places.map(([place, name]) => h('li', {}, h('a', { href: linkTo([place]), 'data-place': place }, name)))))
+    nav.append(
+      h(
+        'ul',
+        {},
+        places.map(([place, name]) => h('li', {}, h('a', { href: linkTo([place]), 'data-place': place }, name))),
+      ),
+    )
   }
   for (const link of nav.querySelectorAll('a')) {
     if (link.dataset.place === shown) link.setAttribute('aria-current', 'page')

@@ -39,8 +39,17 @@ async function ask(refused) {
       },
     },
     refused && h('p', { class: 'problem-line', role: 'alert' }, '▲ That token is not known here.'),
-    labelled('Token', input, 'Whoever runs this admin gives it out. It is kept in this tab until you close it, and goes nowhere but to this admin.'),
-    h('div', { class: 'actions end' }, h('button', { type: 'button', onclick: () => close() }, 'Cancel'), h('button', { type: 'submit', class: 'primary' }, 'Use it')),
+    labelled(
+      'Token',
+      input,
+      'Whoever runs this admin gives it out. It is kept in this tab until you close it, and goes nowhere but to this admin.',
+    ),
+    h(
+      'div',
+      { class: 'actions end' },
+      h('button', { type: 'button', onclick: () => close() }, 'Cancel'),
+      h('button', { type: 'submit', class: 'primary' }, 'Use it'),
+    ),
   )
   const { close, closed } = openDialog('A token is wanted', [form])
   input.focus()
@@ -64,7 +73,15 @@ async function tell() {
   const token = readToken()
   place.replaceChildren(
     h('span', { class: 'who-name' }, me === undefined ? 'nobody' : `${me.by} · ${me.role}`),
-    ...(me !== undefined && token === null ? [] : [h('button', { type: 'button', class: 'plain', onclick: become }, token === null ? 'Give a token' : 'Another token')]),
+    ...(me !== undefined && token === null
+      ? []
+      : [
+          h(
+            'button',
+            { type: 'button', class: 'plain', onclick: become },
+            token === null ? 'Give a token' : 'Another token',
+          ),
+        ]),
     ...(token === null ? [] : [h('button', { type: 'button', class: 'plain', onclick: leave }, 'Forget it')]),
   )
 }

@@ -12,7 +12,13 @@ import { labelled } from './fields.js'
  * @param {() => void} options.cancel
  */
 export function confirmByName({ name, doing, go, cancel }) {
-  const input = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', autocapitalize: 'none', required: true })
+  const input = h('input', {
+    type: 'text',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    autocapitalize: 'none',
+    required: true,
+  })
   const button = h('button', { type: 'submit', class: 'danger' }, doing)
   const check = () => input.setCustomValidity(input.value === name ? '' : `That is not ${name}`)
   input.addEventListener('input', check)

@@ -15,10 +15,13 @@ export function statesOf({ depth, missing, problem, paused }) {
   const states = []
   if (missing) states.push({ kind: 'bad', sign: '▲', text: 'queue gone' })
   if (problem !== undefined) states.push({ kind: 'bad', sign: '▲', text: `not told: ${problem.code}` })
-  if (depth !== undefined && depth.parked > 0) states.push({ kind: 'bad', sign: '▲', text: `${plural(depth.parked, 'parked', 'parked')}` })
+  if (depth !== undefined && depth.parked > 0)
+    states.push({ kind: 'bad', sign: '▲', text: `${plural(depth.parked, 'parked', 'parked')}` })
   if (paused) states.push({ kind: 'quiet', sign: '‖', text: 'paused' })
   else if (depth !== undefined) {
-    states.push(depth.attended ? { kind: 'good', sign: '●', text: 'attended' } : { kind: 'quiet', sign: '○', text: 'away' })
+    states.push(
+      depth.attended ? { kind: 'good', sign: '●', text: 'attended' } : { kind: 'quiet', sign: '○', text: 'away' },
+    )
   }
   return states
 }

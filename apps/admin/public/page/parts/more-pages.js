@@ -14,7 +14,11 @@ import { countText } from './numbers.js'
  */
 export function morePages({ shown, total, what, more }) {
   const trouble = h('div', {})
-  const text = more === undefined ? `${countText(shown)} ${what}` : `${countText(shown)} of ${countText(total)} ${what}; sorting is among these.`
-  const button = more && h('button', { type: 'button', onclick: () => button && attempt(button, trouble, more) }, 'Show more')
+  const text =
+    more === undefined
+      ? `${countText(shown)} ${what}`
+      : `${countText(shown)} of ${countText(total)} ${what}; sorting is among these.`
+  const button =
+    more && h('button', { type: 'button', onclick: () => button && attempt(button, trouble, more) }, 'Show more')
   return h('div', { class: 'more' }, h('p', {}, text), button, trouble)
 }

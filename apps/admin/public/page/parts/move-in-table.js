@@ -9,7 +9,14 @@ const inside = 'a[href], button, summary'
  */
 export function moveInTable(event) {
   const { key, target, currentTarget } = event
-  if (!(target instanceof Element) || !(currentTarget instanceof Element) || event.altKey || event.ctrlKey || event.metaKey) return
+  if (
+    !(target instanceof Element) ||
+    !(currentTarget instanceof Element) ||
+    event.altKey ||
+    event.ctrlKey ||
+    event.metaKey
+  )
+    return
   const rows = [...currentTarget.children].filter((row) => row.querySelector(inside) !== null)
   const row = target.closest('tr')
   if (row === null) return

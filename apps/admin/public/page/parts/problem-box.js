@@ -5,7 +5,8 @@ import { h } from '../dom/element.js'
 
 /** What a code means for who sees it here, where the sentence of the API does not say what to do. */
 const advice = /** @type {Record<string, string>} */ ({
-  forbidden: 'A viewer sees the bus but no payloads, and changes nothing. Give an operator’s token, above on the right.',
+  forbidden:
+    'A viewer sees the bus but no payloads, and changes nothing. Give an operator’s token, above on the right.',
   unauthorised: 'Give a token, above on the right.',
   unreachable: 'Start it again, then refresh.',
   'rate-limited': 'Wait a moment, then try again.',
@@ -27,7 +28,14 @@ export function problemBox(problem, { retry, title = 'That did not work' } = {})
     h('p', {}, sentence(message)),
     found !== undefined && h('p', {}, 'Found: ', h('code', {}, found)),
     expected !== undefined && h('p', {}, 'Right would be: ', expected),
-    nearest !== undefined && nearest.length > 0 && h('p', {}, 'There are: ', nearest.map((name) => [h('code', {}, name), ' ']).flat()),
+    nearest !== undefined &&
+      nearest.length > 0 &&
+      h(
+        'p',
+        {},
+        'There are: ',
+        nearest.flatMap((name) => [h('code', {}, name), ' ']),
+      ),
     Object.hasOwn(advice, code) && h('p', {}, advice[code]),
     retry && h('p', {}, h('button', { type: 'button', onclick: retry }, 'Try again')),
   )
@@ -40,7 +48,16 @@ export function problemBox(problem, { retry, title = 'That did not work' } = {})
  * @param {string} [about]
  */
 export function problemLine({ code, message }, about) {
-  return h('span', { class: 'problem-line' }, sign(), ' ', about !== undefined && `${about} `, h('code', {}, code), ' ', message)
+  return h(
+    'span',
+    { class: 'problem-line' },
+    sign(),
+    ' ',
+    about !== undefined && `${about} `,
+    h('code', {}, code),
+    ' ',
+    message,
+  )
 }
 
 function sign() {

@@ -38,7 +38,15 @@ export function createTable({ caption, columns, key }) {
     'table',
     { role: 'table', class: 'table' },
     h('caption', { class: 'unseen' }, caption),
-    h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, heads.map(({ cell }) => cell))),
+    h(
+      'thead',
+      { role: 'rowgroup' },
+      h(
+        'tr',
+        { role: 'row' },
+        heads.map(({ cell }) => cell),
+      ),
+    ),
     body,
   )
 

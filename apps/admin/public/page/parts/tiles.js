@@ -13,7 +13,13 @@ export function tiles(tiles) {
     'dl',
     { class: 'tiles' },
     tiles.map(({ name, value, bad, hint }) =>
-      h('div', { class: bad ? 'tile bad' : 'tile' }, h('dt', {}, name), h('dd', {}, bad && '▲ ', value), hint !== undefined && h('dd', { class: 'hint' }, hint)),
+      h(
+        'div',
+        { class: bad ? 'tile bad' : 'tile' },
+        h('dt', {}, name),
+        h('dd', {}, bad && '▲ ', value),
+        hint !== undefined && h('dd', { class: 'hint' }, hint),
+      ),
     ),
   )
 }

@@ -30,8 +30,16 @@ export function drawArrows({ arrows }, { sources, listeners, isDense }) {
       return source === undefined || target === undefined ? [] : [{ arrow, source, target }]
     })
     .sort((a, b) => a.target.box.y - b.target.box.y)
-  const starts = spread(ends, ({ arrow, target }) => `${arrow.from} ${target.side}`, ({ source }) => source.box)
-  const lands = spread(ends, ({ arrow }) => arrow.to, ({ target }) => target.box)
+  const starts = spread(
+    ends,
+    ({ arrow, target }) => `${arrow.from} ${target.side}`,
+    ({ source }) => source.box,
+  )
+  const lands = spread(
+    ends,
+    ({ arrow }) => arrow.to,
+    ({ target }) => target.box,
+  )
   const drawn = ends.map((end, index) => {
     const { arrow, source, target } = end
     const sign = target.side === 'left' ? -1 : 1
@@ -43,7 +51,11 @@ export function drawArrows({ arrows }, { sources, listeners, isDense }) {
     return svg(
       'g',
       { class: `arrow${kind}`, 'data-from': arrow.from, 'data-to': arrow.to },
-      svg('path', { class: 'shaft', d: curve(start, { x: tip.x - sign * headLength, y: tip.y }), 'stroke-width': width.toFixed(2) }),
+      svg('path', {
+        class: 'shaft',
+        d: curve(start, { x: tip.x - sign * headLength, y: tip.y }),
+        'stroke-width': width.toFixed(2),
+      }),
       svg('path', { class: 'head', d: headOf(tip, sign, Math.max(4, width / 2 + 2.5)) }),
       svg('title', {}, titleOf(arrow)),
     )

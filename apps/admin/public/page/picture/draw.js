@@ -1,5 +1,5 @@
 // @ts-check
-import { svg } from '../dom/element.js'
+import { h, svg } from '../dom/element.js'
 import { drawArrows } from './arrows.js'
 import { layOut } from './lay-out.js'
 import { lightUp } from './light-up.js'
@@ -25,9 +25,16 @@ export function drawPicture(bus, width, describedBy) {
       ...{ role: 'group', 'aria-label': 'The bus', 'aria-describedby': describedBy },
     },
     svg('g', { class: 'arrows' }, drawArrows(bus, layout)),
-    svg('g', { class: 'nodes' }, sources.map(drawSource), listeners.map((listener) => drawListener(listener, isDense))),
+    svg(
+      'g',
+      { class: 'nodes' },
+      sources.map(drawSource),
+      listeners.map((listener) => drawListener(listener, isDense)),
+    ),
   )
-  lightUp(picture)
-  walkNodes(picture)
-  return picture
+  // Chromium takes an SVG that listens for the focus for one that wants it: the frame listens.
+  const frame = h('div', {}, picture)
+  lightUp(frame, picture)
+  walkNodes(frame)
+  return frame
 }

@@ -53,7 +53,9 @@ export function layOut(bus, width) {
     foot.right += isTwoSided ? gap : 0
   }
   const middle = middles(bus, listeners)
-  const ordered = names.toSorted((a, b) => (middle.get(a) ?? Number.MAX_SAFE_INTEGER) - (middle.get(b) ?? Number.MAX_SAFE_INTEGER))
+  const ordered = names.toSorted(
+    (a, b) => (middle.get(a) ?? Number.MAX_SAFE_INTEGER) - (middle.get(b) ?? Number.MAX_SAFE_INTEGER),
+  )
   const sourceHeight = 48
   const boxes = stack(
     ordered.map((name) => (middle.get(name) ?? 0) - sourceHeight / 2),

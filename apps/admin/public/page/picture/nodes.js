@@ -26,11 +26,18 @@ export function drawSource({ box, source, name }) {
         : source.failed > 0
           ? `${countText(source.failed)} failed`
           : `${countText(source.emitted)} emitted`
-  const about = source === undefined ? '' : `, ${plural(source.instances, 'instance')}, records ${source.records.join(', ')}`
+  const about =
+    source === undefined ? '' : `, ${plural(source.instances, 'instance')}, records ${source.records.join(', ')}`
   const label = `${name} ${more}, source${about}`
   return svg(
     'a',
-    { class: `node source${isBad ? ' bad' : ''}`, href: linkTo(['sources'], { search: name }), 'aria-label': label, 'data-key': `s ${name}`, 'data-source': name },
+    {
+      class: `node source${isBad ? ' bad' : ''}`,
+      href: linkTo(['sources'], { search: name }),
+      'aria-label': label,
+      'data-key': `s ${name}`,
+      'data-source': name,
+    },
     frame(box),
     twoLines(box, name, isBad ? `▲ ${more}` : more),
     svg('title', {}, label),
@@ -46,13 +53,20 @@ export function drawListener({ box, listener }, isDense) {
   const states = statesOf({ ...listener, paused: listener.paused || undefined })
   const isBad = isInTrouble(listener)
   const [first] = states
-  const waiting = depth === undefined ? '' : `, ${countText(depth.ready)} ready, ${countText(depth.unsettled)} in flight`
+  const waiting =
+    depth === undefined ? '' : `, ${countText(depth.ready)} ready, ${countText(depth.unsettled)} in flight`
   const label = `${name} ${states.map(({ text }) => text).join(', ')}, listener${waiting}`
   const short = first === undefined ? '' : `${first.sign} ${first.text}`
   const long = depth === undefined || depth.ready === 0 ? short : `${short} · ${countText(depth.ready)} ready`
   return svg(
     'a',
-    { class: `node listener${isBad ? ' bad' : ''}${listener.paused ? ' paused' : ''}`, href: linkTo(['listeners', queue]), 'aria-label': label, 'data-key': `l ${queue}`, 'data-queue': queue },
+    {
+      class: `node listener${isBad ? ' bad' : ''}${listener.paused ? ' paused' : ''}`,
+      href: linkTo(['listeners', queue]),
+      'aria-label': label,
+      'data-key': `l ${queue}`,
+      'data-queue': queue,
+    },
     frame(box),
     isDense ? oneLine(box, name, box.width < 200 ? (first?.sign ?? '') : short) : twoLines(box, name, long),
     svg('title', {}, label),

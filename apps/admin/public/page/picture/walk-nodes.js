@@ -3,19 +3,19 @@
 /**
  * Makes the nodes one stop of the Tab key: up and down go along a column, left and right to the nearest one of another column.
  *
- * @param {SVGSVGElement} picture
+ * @param {HTMLElement} frame listens
  */
-export function walkNodes(picture) {
-  const nodes = /** @type {SVGAElement[]} */ ([...picture.querySelectorAll('a.node')])
+export function walkNodes(frame) {
+  const nodes = /** @type {SVGAElement[]} */ ([...frame.querySelectorAll('a.node')])
   const places = nodes.map((node) => {
-    const frame = node.querySelector('.frame')
-    return { node, x: Number(frame?.getAttribute('x')), y: Number(frame?.getAttribute('y')) }
+    const box = node.querySelector('.frame')
+    return { node, x: Number(box?.getAttribute('x')), y: Number(box?.getAttribute('y')) }
   })
   for (const [index, node] of nodes.entries()) node.setAttribute('tabindex', index === 0 ? '0' : '-1')
-  picture.addEventListener('focusin', ({ target }) => {
+  frame.addEventListener('focusin', ({ target }) => {
     for (const node of nodes) node.setAttribute('tabindex', node === target ? '0' : '-1')
   })
-  picture.addEventListener('keydown', (event) => {
+  frame.addEventListener('keydown', (event) => {
     const here = places.find(({ node }) => node === document.activeElement)
     if (here === undefined || event.altKey || event.ctrlKey || event.metaKey) return
     const next = nearest(event.key, here)

@@ -26,23 +26,44 @@ export async function showAttributes({ path: [chosen], query, signal }) {
   const record = chosen ?? names[0]
   const lead = 'Who reads which attribute of a record type, in what it is sent or in a filter.'
   if (record === undefined) {
-    return [heading('Attributes', { lead }), empty('No source announced a record type', 'A source tells of its record types when it starts.')]
+    return [
+      heading('Attributes', { lead }),
+      empty('No source announced a record type', 'A source tells of its record types when it starts.'),
+    ]
   }
   const wanted = { search: query.get('search') ?? '' }
-  const table = createTable({ caption: `Attributes of ${record}`, columns: attributeColumns(record), key: ({ path }) => path })
+  const table = createTable({
+    caption: `Attributes of ${record}`,
+    columns: attributeColumns(record),
+    key: ({ path }) => path,
+  })
   const host = h('div', {})
   /** @type {Report | undefined} */
   let report
   const draw = () => {
     const text = wanted.search.toLowerCase()
     const all = report?.attributes ?? []
-    const found = all.filter(({ path, readers }) => [path, ...readers.map(({ listener }) => listener)].some((name) => name.toLowerCase().includes(text)))
+    const found = all.filter(({ path, readers }) =>
+      [path, ...readers.map(({ listener }) => listener)].some((name) => name.toLowerCase().includes(text)),
+    )
     table.show(found)
     announce(plural(found.length, 'attribute'))
     return [
-      h('p', { class: 'sum' }, ownersOf(report), ` ${plural(found.length, 'attribute')}, ${plural(found.filter(({ readers }) => readers.length === 0).length, 'attribute')} that nobody reads.`),
-      ...(report?.unknown ?? []).map(({ service, instance, problem }) => h('p', {}, problemLine(problem, `Lacking what ${service} (${instance}) counted:`))),
-      found.length === 0 ? empty(all.length === 0 ? `Nobody told of an attribute of ${record}` : 'No attribute fits', 'A part of its path or of a reader’s name will do.') : table.element,
+      h(
+        'p',
+        { class: 'sum' },
+        ownersOf(report),
+        ` ${plural(found.length, 'attribute')}, ${plural(found.filter(({ readers }) => readers.length === 0).length, 'attribute')} that nobody reads.`,
+      ),
+      ...(report?.unknown ?? []).map(({ service, instance, problem }) =>
+        h('p', {}, problemLine(problem, `Lacking what ${service} (${instance}) counted:`)),
+      ),
+      found.length === 0
+        ? empty(
+            all.length === 0 ? `Nobody told of an attribute of ${record}` : 'No attribute fits',
+            'A part of its path or of a reader’s name will do.',
+          )
+        : table.element,
     ]
   }
   const { note } = await keepFresh({
@@ -82,7 +103,11 @@ function ownersOf(report) {
  */
 function chooser(names, record) {
   const all = names.includes(record) ? names : [record, ...names]
-  const select = h('select', {}, all.map((name) => h('option', { value: name, selected: name === record }, name)))
+  const select = h(
+    'select',
+    {},
+    all.map((name) => h('option', { value: name, selected: name === record }, name)),
+  )
   select.addEventListener('change', () => {
     location.hash = linkTo(['attributes', select.value])
   })

@@ -19,9 +19,21 @@ const columns = [
   { head: 'When', cell: ({ at }) => moment(at), sort: ({ at }) => at },
   { head: 'Who', cell: ({ by }) => by || '–', sort: ({ by }) => by },
   { head: 'Did', cell: ({ action }) => action, sort: ({ action }) => action },
-  { head: 'To', cell: ({ target }) => h('a', { href: linkTo(['listeners', target]) }, target), sort: ({ target }) => target },
+  {
+    head: 'To',
+    cell: ({ target }) => h('a', { href: linkTo(['listeners', target]) }, target),
+    sort: ({ target }) => target,
+  },
   { head: 'How', cell: ({ details }) => jsonText(details) },
-  { head: 'Outcome', cell: ({ outcome, problem }) => [badge(outcome === 'done' ? { kind: 'good', sign: '✓', text: 'done' } : { kind: 'bad', sign: '▲', text: 'failed' }), problem && problemLine(problem)] },
+  {
+    head: 'Outcome',
+    cell: ({ outcome, problem }) => [
+      badge(
+        outcome === 'done' ? { kind: 'good', sign: '✓', text: 'done' } : { kind: 'bad', sign: '▲', text: 'failed' },
+      ),
+      problem && problemLine(problem),
+    ],
+  },
 ]
 
 /**
@@ -35,8 +47,16 @@ export async function showAudit({ signal }) {
     ...{ host, signal },
     load: (until) => call('/api/audit', { signal: until }),
     draw: (/** @type {{ items: Entry[] }} */ { items }) => [
-      items.length === 0 ? empty('Nobody has done anything', 'Replays, drops, pauses and withdrawals through this process stand here.') : table('What operators did', columns, items, ({ at, target }, index) => `${at} ${target} ${index}`),
+      items.length === 0
+        ? empty('Nobody has done anything', 'Replays, drops, pauses and withdrawals through this process stand here.')
+        : table('What operators did', columns, items, ({ at, target }, index) => `${at} ${target} ${index}`),
     ],
   })
-  return [heading('Audit', { lead: 'What operators did through this process, newest first; its log has it for good.', actions: [note] }), host]
+  return [
+    heading('Audit', {
+      lead: 'What operators did through this process, newest first; its log has it for good.',
+      actions: [note],
+    }),
+    host,
+  ]
 }

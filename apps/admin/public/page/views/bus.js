@@ -12,6 +12,7 @@ import { rememberQuery } from '../route.js'
 import { arrowsTable } from './bus/arrows-table.js'
 import { busFilters } from './bus/filters.js'
 import { legend } from './bus/legend.js'
+import { partOf } from './bus/part-of.js'
 
 /** @typedef {import('../main.js').Visit} Visit */
 /** @typedef {import('../picture/lay-out.js').Bus} Bus */
@@ -57,7 +58,10 @@ export async function showBus({ query, signal }) {
     },
   })
   return [
-    heading('The bus', { lead: 'Who puts events into whose queue. Counts begin with each instance of a source.', actions: [note] }),
+    heading('The bus', {
+      lead: 'Who puts events into whose queue. Counts begin with each instance of a source.',
+      actions: [note],
+    }),
     filters,
     sum,
     legend(),
@@ -67,47 +71,27 @@ export async function showBus({ query, signal }) {
 }
 
 /**
- * What of the bus is to be seen: listeners by name or trouble, and the sources that have to do with them; or sources by name, and theirs.
- *
- * @param {Bus} bus
- * @param {{ search: string, trouble: boolean }} wanted
- * @returns {Bus}
- */
-function partOf(bus, { search, trouble }) {
-  const text = search.toLowerCase()
-  if (text === '' && !trouble) return bus
-  const named = (/** @type {string} */ name) => name.toLowerCase().includes(text)
-  const sources = new Set(bus.sources.filter(({ service }) => text !== '' && named(service)).map(({ service }) => service))
-  const fed = new Set(bus.arrows.filter(({ from }) => sources.has(from)).map(({ to }) => to))
-  const listeners = bus.listeners.filter((each) => {
-    const fits = fed.has(each.queue) || named(each.listener) || named(each.service)
-    return fits && (!trouble || isInTrouble(each))
-  })
-  const queues = new Set(listeners.map(({ queue }) => queue))
-  const arrows = bus.arrows.filter(({ to }) => queues.has(to))
-  const feeding = new Set(arrows.map(({ from }) => from))
-  return {
-    ...bus,
-    listeners,
-    arrows,
-    sources: bus.sources.filter(({ service, silent, failed }) => feeding.has(service) || (trouble ? (silent > 0 || failed > 0) && named(service) : sources.has(service))),
-  }
-}
-
-/**
  * @param {Bus} bus
  * @param {Bus} part
  */
 function sumOf(bus, part) {
   const trouble = part.listeners.filter(isInTrouble).length
   const all = part === bus
-  const count = (/** @type {number} */ some, /** @type {number} */ of, /** @type {string} */ what) => (all ? plural(some, what) : `${countText(some)} of ${plural(of, what)}`)
-  const more = bus.more > 0 ? ` ${plural(bus.more, 'listener')} with fewer deliveries not drawn; the list of listeners has them.` : ''
+  const count = (/** @type {number} */ some, /** @type {number} */ of, /** @type {string} */ what) =>
+    all ? plural(some, what) : `${countText(some)} of ${plural(of, what)}`
+  const more =
+    bus.more > 0
+      ? ` ${plural(bus.more, 'listener')} with fewer deliveries not drawn; the list of listeners has them.`
+      : ''
   return `${count(part.sources.length, bus.sources.length, 'source')}, ${count(part.listeners.length, bus.listeners.length, 'listener')}, ${trouble === 0 ? 'none' : countText(trouble)} in trouble.${more}`
 }
 
 /** @param {Bus} bus */
 function nothing(bus) {
-  if (bus.sources.length + bus.listeners.length > 0) return empty('Nothing on the bus fits', 'Change what is searched for, or show all.')
-  return empty('Nobody is on this bus', 'Start a source and a listener on this broker, in this namespace; they appear here by themselves.')
+  if (bus.sources.length + bus.listeners.length > 0)
+    return empty('Nothing on the bus fits', 'Change what is searched for, or show all.')
+  return empty(
+    'Nobody is on this bus',
+    'Start a source and a listener on this broker, in this namespace; they appear here by themselves.',
+  )
 }

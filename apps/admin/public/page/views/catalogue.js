@@ -16,9 +16,17 @@ import { saveAs } from './catalogue/save-as.js'
 
 /** What each rule is about, those first that want something done. */
 const rules = /** @type {const} */ ([
-  ['unknown-attribute', 'Attributes that no longer exist', 'A listener asks for what its source does not have; the source refuses it.'],
+  [
+    'unknown-attribute',
+    'Attributes that no longer exist',
+    'A listener asks for what its source does not have; the source refuses it.',
+  ],
   ['source-gone', 'Listeners whose source is gone', 'Nobody emits what they wait for.'],
-  ['schema-drift', 'Records announced differently', 'Instances of a source disagree, as while a deploy rolls; later it is a fault.'],
+  [
+    'schema-drift',
+    'Records announced differently',
+    'Instances of a source disagree, as while a deploy rolls; later it is a fault.',
+  ],
   ['unheard-record', 'Records that nobody listens to', 'They may go, or wait for their first listener.'],
   ['unread-attribute', 'Attributes that nobody reads', 'They may go from the record without anybody’s notice.'],
 ])
@@ -31,10 +39,27 @@ const rules = /** @type {const} */ ([
 export async function showCatalogue({ signal }) {
   const host = h('div', {})
   const trouble = h('div', {})
-  const { note } = await keepFresh({ host, signal, draw, load: (until) => call('/api/catalogue', { signal: until }), everyMs: 30_000 })
-  const save = h('button', { type: 'button', onclick: () => attempt(save, trouble, async () => saveAs('asyncapi.json', await call('/api/asyncapi.json', { signal }))) }, 'Save the AsyncAPI document')
+  const { note } = await keepFresh({
+    host,
+    signal,
+    draw,
+    load: (until) => call('/api/catalogue', { signal: until }),
+    everyMs: 30_000,
+  })
+  const save = h(
+    'button',
+    {
+      type: 'button',
+      onclick: () =>
+        attempt(save, trouble, async () => saveAs('asyncapi.json', await call('/api/asyncapi.json', { signal }))),
+    },
+    'Save the AsyncAPI document',
+  )
   return [
-    heading('Catalogue', { lead: 'Sources and listeners as they announced themselves, and what is odd about them.', actions: [note] }),
+    heading('Catalogue', {
+      lead: 'Sources and listeners as they announced themselves, and what is odd about them.',
+      actions: [note],
+    }),
     h('div', { class: 'actions' }, save, h('a', { class: 'button', href: '/docs' }, 'The API’s documentation')),
     trouble,
     host,
@@ -44,13 +69,28 @@ export async function showCatalogue({ signal }) {
 /** @param {Catalogue} catalogue */
 function draw({ document: told, lint }) {
   const count = (/** @type {unknown} */ part) => Object.keys(part ?? {}).length
-  const sum = h('p', { class: 'sum' }, `${plural(count(told?.channels), 'event type')}, ${plural(count(told?.operations), 'operation')}, ${plural(lint.length, 'finding')}.`)
+  const sum = h(
+    'p',
+    { class: 'sum' },
+    `${plural(count(told?.channels), 'event type')}, ${plural(count(told?.operations), 'operation')}, ${plural(lint.length, 'finding')}.`,
+  )
   const found = rules.flatMap(([rule, title, hint]) => {
     const own = lint.filter((each) => each.rule === rule)
     if (own.length === 0) return []
-    return [section(`${title} (${own.length})`, h('p', { class: 'hint' }, hint), table(title, columns, own, ({ subject, message }, index) => `${subject} ${message} ${index}`))]
+    return [
+      section(
+        `${title} (${own.length})`,
+        h('p', { class: 'hint' }, hint),
+        table(title, columns, own, ({ subject, message }, index) => `${subject} ${message} ${index}`),
+      ),
+    ]
   })
-  return [sum, ...(found.length === 0 ? [empty('Nothing is odd', 'Every attribute is read, every record heard, every listener fed.')] : found)]
+  return [
+    sum,
+    ...(found.length === 0
+      ? [empty('Nothing is odd', 'Every attribute is read, every record heard, every listener fed.')]
+      : found),
+  ]
 }
 
 /** @type {import('../parts/table.js').Column<Lint>[]} */
@@ -64,7 +104,8 @@ const columns = [
  * @param {string} subject
  */
 function subjectOf(rule, subject) {
-  if (rule === 'source-gone' || rule === 'unknown-attribute') return h('a', { href: linkTo(['listeners', subject]) }, subject)
+  if (rule === 'source-gone' || rule === 'unknown-attribute')
+    return h('a', { href: linkTo(['listeners', subject]) }, subject)
   const [record = subject] = subject.split('.')
   return h('a', { href: linkTo(['attributes', record], { search: subject.slice(record.length + 1) }) }, subject)
 }

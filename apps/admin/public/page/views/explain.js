@@ -24,7 +24,10 @@ export async function showExplain({ query, signal }) {
   const queues = items.map(({ queue }) => queue)
   const answer = h('div', {})
   const trouble = h('div', {})
-  const ask = (/** @type {HTMLButtonElement} */ button, /** @type {{ listener: string, event?: string, sample?: object }} */ input) =>
+  const ask = (
+    /** @type {HTMLButtonElement} */ button,
+    /** @type {{ listener: string, event?: string, sample?: object }} */ input,
+  ) =>
     attempt(button, trouble, async () => {
       answer.replaceChildren()
       const told = await call('/api/explain', { method: 'POST', body: input, signal })
@@ -36,7 +39,9 @@ export async function showExplain({ query, signal }) {
   const { element, submit } = explainForm(queues, given, ask)
   if (given.listener !== '' && given.event !== '') await submit()
   return [
-    heading('Why did it not arrive?', { lead: 'What every source says about one event and one listener. Sources remember their latest events; a made-up one can be tried at any time, and nothing is published.' }),
+    heading('Why did it not arrive?', {
+      lead: 'What every source says about one event and one listener. Sources remember their latest events; a made-up one can be tried at any time, and nothing is published.',
+    }),
     element,
     trouble,
     answer,

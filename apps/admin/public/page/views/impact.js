@@ -15,7 +15,12 @@ import { impactReport } from './attributes/impact-report.js'
  * @param {Visit} visit
  */
 export async function showImpact({ path: [record = ''], query, signal }) {
-  const remove = h('input', { type: 'text', value: query.get('remove') ?? '', autocomplete: 'off', spellcheck: 'false' })
+  const remove = h('input', {
+    type: 'text',
+    value: query.get('remove') ?? '',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  })
   const schema = h('textarea', { rows: 8, spellcheck: 'false' })
   const answer = h('div', { role: 'status' })
   const trouble = h('div', {})
@@ -35,7 +40,10 @@ export async function showImpact({ path: [record = ''], query, signal }) {
   schema.addEventListener('input', () => schema.setCustomValidity(''))
   if (remove.value !== '') await ask()
   return [
-    heading(`A change of ${record}`, { lead: 'Exactly which listeners would break, and how. Nothing is changed by asking.', back: { href: linkTo(['attributes', record]), text: `Attributes of ${record}` } }),
+    heading(`A change of ${record}`, {
+      lead: 'Exactly which listeners would break, and how. Nothing is changed by asking.',
+      back: { href: linkTo(['attributes', record]), text: `Attributes of ${record}` },
+    }),
     h(
       'form',
       {
@@ -46,7 +54,12 @@ export async function showImpact({ path: [record = ''], query, signal }) {
         },
       },
       labelled('Attributes that go', remove, 'Paths such as author.login, with commas between them.'),
-      h('details', { class: 'fold' }, h('summary', {}, 'Or another JSON Schema'), labelled('JSON Schema', schema, 'If one stands here, it is what is judged.')),
+      h(
+        'details',
+        { class: 'fold' },
+        h('summary', {}, 'Or another JSON Schema'),
+        labelled('JSON Schema', schema, 'If one stands here, it is what is judged.'),
+      ),
       h('div', { class: 'actions' }, button),
     ),
     trouble,
@@ -59,7 +72,9 @@ function schemaFault(text) {
   if (text.trim() === '') return ''
   try {
     const value = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? '' : 'A JSON Schema is an object here: { "type": "object", … }'
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? ''
+      : 'A JSON Schema is an object here: { "type": "object", … }'
   } catch (error) {
     return `That is no JSON: ${error instanceof Error ? error.message : error}`
   }

@@ -59,7 +59,18 @@ function above(listener) {
   const wait = 'waiting, or put back to be tried again'
   return [
     h('div', { class: 'badges' }, statesOf(listener).map(badge)),
-    ...(missing ? [problemBox({ code: 'queue-gone', message: 'The queue is not there. An instance that runs puts it back; if none does, withdraw the listener' }, { title: 'No queue' })] : []),
+    ...(missing
+      ? [
+          problemBox(
+            {
+              code: 'queue-gone',
+              message:
+                'The queue is not there. An instance that runs puts it back; if none does, withdraw the listener',
+            },
+            { title: 'No queue' },
+          ),
+        ]
+      : []),
     ...(problem ? [problemBox(problem, { title: 'The broker did not tell of its queue' })] : []),
     ...(depth
       ? [
@@ -67,7 +78,11 @@ function above(listener) {
             { name: 'Ready', value: countText(depth.ready), hint: wait },
             { name: 'In flight', value: countText(depth.unsettled), hint: 'being handled' },
             { name: 'Parked', value: countText(depth.parked), bad: depth.parked > 0, hint: 'wait for an operator' },
-            { name: 'Attended', value: depth.attended ? 'yes' : 'no', hint: depth.attended ? 'an instance consumes it' : 'nobody consumes it' },
+            {
+              name: 'Attended',
+              value: depth.attended ? 'yes' : 'no',
+              hint: depth.attended ? 'an instance consumes it' : 'nobody consumes it',
+            },
           ]),
         ]
       : []),

@@ -15,7 +15,8 @@ import { linkTo, rememberQuery } from '../route.js'
 /** @typedef {import('@recordcast/operator/shapes').Shape<'listenerRow'>} Row */
 
 /** @param {Row} row */
-const count = (row, /** @type {'ready' | 'unsettled' | 'parked'} */ what) => (row.depth === undefined ? '–' : countText(row.depth[what]))
+const count = (row, /** @type {'ready' | 'unsettled' | 'parked'} */ what) =>
+  row.depth === undefined ? '–' : countText(row.depth[what])
 
 /** @type {import('../parts/table.js').Column<Row>[]} */
 const columns = [
@@ -30,10 +31,20 @@ const columns = [
   },
   { head: 'State', cell: (row) => h('div', { class: 'badges' }, statesOf(row).map(badge)) },
   { head: 'Ready', cell: (row) => count(row, 'ready'), sort: ({ depth }) => depth?.ready ?? -1, number: true },
-  { head: 'In flight', cell: (row) => count(row, 'unsettled'), sort: ({ depth }) => depth?.unsettled ?? -1, number: true },
+  {
+    head: 'In flight',
+    cell: (row) => count(row, 'unsettled'),
+    sort: ({ depth }) => depth?.unsettled ?? -1,
+    number: true,
+  },
   { head: 'Parked', cell: (row) => count(row, 'parked'), sort: ({ depth }) => depth?.parked ?? -1, number: true },
   { head: 'Events', cell: ({ events }) => eventsOf(events), sort: ({ events }) => events.length },
-  { head: 'Attributes', cell: ({ attributes }) => countText(attributes), sort: ({ attributes }) => attributes, number: true },
+  {
+    head: 'Attributes',
+    cell: ({ attributes }) => countText(attributes),
+    sort: ({ attributes }) => attributes,
+    number: true,
+  },
   { head: 'Since', cell: ({ since }) => moment(since), sort: ({ since }) => since },
 ]
 
@@ -50,8 +61,14 @@ export async function showListeners({ query, signal }) {
     query: () => wanted,
     none: (isSearch) =>
       isSearch
-        ? empty(`No listener is called anything like “${wanted.search}”`, 'A part of the name of a listener, its service or its queue will do.')
-        : empty('Nobody listens on this bus', 'A listener stands here from its start() on, and stays when it is away, until somebody unsubscribes or withdraws it.'),
+        ? empty(
+            `No listener is called anything like “${wanted.search}”`,
+            'A part of the name of a listener, its service or its queue will do.',
+          )
+        : empty(
+            'Nobody listens on this bus',
+            'A listener stands here from its start() on, and stays when it is away, until somebody unsubscribes or withdraws it.',
+          ),
   })
   const search = searchField('Search listeners', wanted.search, (text) => {
     wanted.search = text
@@ -59,8 +76,15 @@ export async function showListeners({ query, signal }) {
     list.look()
   })
   return [
-    heading('Listeners', { lead: 'Who subscribed, here or away, and what waits in their queues.', actions: [list.note] }),
-    h('form', { class: 'filters', role: 'search', onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, search),
+    heading('Listeners', {
+      lead: 'Who subscribed, here or away, and what waits in their queues.',
+      actions: [list.note],
+    }),
+    h(
+      'form',
+      { class: 'filters', role: 'search', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+      search,
+    ),
     list.host,
   ]
 }

@@ -6,8 +6,8 @@ import { searchField } from '../parts/fields.js'
 import { heading } from '../parts/heading.js'
 import { countText } from '../parts/numbers.js'
 import { problemLine } from '../parts/problem-box.js'
-import { liveLine } from './live/line.js'
 import { again } from './live/again.js'
+import { liveLine } from './live/line.js'
 
 /** @typedef {import('../main.js').Visit} Visit */
 
@@ -51,12 +51,25 @@ export async function showLive({ signal }) {
   })
   void again(
     () => readEvents('/api/events/stream', { signal, see, open: () => state.replaceChildren('● Connected') }),
-    (error) => state.replaceChildren(error === undefined ? 'The stream ended; connecting again …' : problemLine(problemOf(error), 'Not connected, trying again.')),
+    (error) =>
+      state.replaceChildren(
+        error === undefined
+          ? 'The stream ended; connecting again …'
+          : problemLine(problemOf(error), 'Not connected, trying again.'),
+      ),
     signal,
   )
   return [
-    heading('Live', { lead: 'What happens from now on, newest first. Sources tell once a second; a busy one tells of a part of its events only.' }),
-    h('form', { class: 'filters', onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, filter, hold, h('button', { type: 'button', onclick: () => log.replaceChildren() }, 'Clear')),
+    heading('Live', {
+      lead: 'What happens from now on, newest first. Sources tell once a second; a busy one tells of a part of its events only.',
+    }),
+    h(
+      'form',
+      { class: 'filters', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+      filter,
+      hold,
+      h('button', { type: 'button', onclick: () => log.replaceChildren() }, 'Clear'),
+    ),
     state,
     wait,
     // Read on wish, not as it comes: it may come fast.

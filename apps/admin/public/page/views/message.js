@@ -25,14 +25,36 @@ export async function showMessage({ path: [queue = '', , id = ''], signal }) {
   const { event, undecodable, missing = [], headers } = message
   const back = { href: linkTo(['listeners', queue]), text: queue }
   return [
-    heading(event === undefined ? 'A parked message' : `${event.type} ${event.subject}`, { lead: h('code', {}, id), back }),
+    heading(event === undefined ? 'A parked message' : `${event.type} ${event.subject}`, {
+      lead: h('code', {}, id),
+      back,
+    }),
     h('div', { class: 'actions' }, actions(message)),
     section('Why it is parked', whyPart(message)),
     ...(undecodable ? [problemBox(undecodable, { title: 'Its body cannot be read' })] : []),
     ...(event ? [section('The event', eventPart(event))] : []),
     section('What it carries', carriedPart(message)),
-    ...(missing.length > 0 ? [section('What it lacks', h('ul', { class: 'lines' }, missing.map((each) => h('li', {}, h('code', { class: 'chip' }, each.path), ' ', problemLine(each)))))] : []),
-    section('Headers', table('Headers', headerColumns, Object.entries(headers).filter(([name]) => name !== 'error-stack'), ([name]) => name)),
+    ...(missing.length > 0
+      ? [
+          section(
+            'What it lacks',
+            h(
+              'ul',
+              { class: 'lines' },
+              missing.map((each) => h('li', {}, h('code', { class: 'chip' }, each.path), ' ', problemLine(each))),
+            ),
+          ),
+        ]
+      : []),
+    section(
+      'Headers',
+      table(
+        'Headers',
+        headerColumns,
+        Object.entries(headers).filter(([name]) => name !== 'error-stack'),
+        ([name]) => name,
+      ),
+    ),
   ]
 }
 
@@ -60,7 +82,13 @@ function whyPart({ code, message, attempts, parkedAt, firstFailedAt, firstError,
       ['First error', firstError],
       ['Size', bytesText(bytes)],
     ]),
-    stack !== undefined && h('details', { class: 'fold' }, h('summary', {}, 'Stack'), h('pre', { class: 'json', tabindex: 0, role: 'region', 'aria-label': 'Stack' }, stack)),
+    stack !== undefined &&
+      h(
+        'details',
+        { class: 'fold' },
+        h('summary', {}, 'Stack'),
+        h('pre', { class: 'json', tabindex: 0, role: 'region', 'aria-label': 'Stack' }, stack),
+      ),
   ]
 }
 
@@ -83,7 +111,10 @@ function carriedPart({ data, masked }) {
     some: 'What its record type calls sensitive is masked.',
     all: 'All values are masked: no source on the board knows this record type, so nobody can say what is sensitive.',
   }[masked]
-  return [note !== undefined && h('p', { class: 'hint' }, note), data === undefined ? h('p', {}, 'Nothing that could be read.') : jsonBlock(data, 'Attributes')]
+  return [
+    note !== undefined && h('p', { class: 'hint' }, note),
+    data === undefined ? h('p', {}, 'Nothing that could be read.') : jsonBlock(data, 'Attributes'),
+  ]
 }
 
 /** @type {import('../parts/table.js').Column<[string, string]>[]} */

@@ -24,8 +24,20 @@ import { withdrawListener } from './listener/withdraw.js'
  */
 export async function showOrphans({ signal }) {
   const host = h('div', {})
-  const { note } = await keepFresh({ host, signal, draw, load: (until) => call('/api/orphans', { signal: until }), everyMs: 15_000 })
-  return [heading('Orphans', { lead: 'Queues that nobody subscribes through, subscriptions whose queue is gone, announcements that nobody can read.', actions: [note] }), host]
+  const { note } = await keepFresh({
+    host,
+    signal,
+    draw,
+    load: (until) => call('/api/orphans', { signal: until }),
+    everyMs: 15_000,
+  })
+  return [
+    heading('Orphans', {
+      lead: 'Queues that nobody subscribes through, subscriptions whose queue is gone, announcements that nobody can read.',
+      actions: [note],
+    }),
+    host,
+  ]
 }
 
 /** @param {Orphans} orphans */
@@ -37,34 +49,69 @@ function draw({ queues, facts, setAside }) {
         ? h('p', {}, 'This broker does not tell which queues there are.')
         : queues.length === 0
           ? empty('There are none')
-          : [h('p', { class: 'hint' }, 'They keep what is in them and get nothing more. Withdraw those that nobody will come back for.'), table('Queues without a listener', queueColumns, queues, ({ queue }) => queue)],
+          : [
+              h(
+                'p',
+                { class: 'hint' },
+                'They keep what is in them and get nothing more. Withdraw those that nobody will come back for.',
+              ),
+              table('Queues without a listener', queueColumns, queues, ({ queue }) => queue),
+            ],
     ),
     section(
       'Listeners without a queue',
       facts.length === 0
         ? empty('There are none')
-        : [h('p', { class: 'hint' }, 'Events for them are refused. One that is alive puts its queue back by itself; withdraw the others.'), table('Listeners without a queue', factColumns, facts, ({ key }) => key)],
+        : [
+            h(
+              'p',
+              { class: 'hint' },
+              'Events for them are refused. One that is alive puts its queue back by itself; withdraw the others.',
+            ),
+            table('Listeners without a queue', factColumns, facts, ({ key }) => key),
+          ],
     ),
     section(
       'Announcements set aside',
-      setAside.length === 0 ? empty('There are none') : table('Announcements set aside', asideColumns, setAside, ({ board, key }) => `${board} ${key}`),
+      setAside.length === 0
+        ? empty('There are none')
+        : table('Announcements set aside', asideColumns, setAside, ({ board, key }) => `${board} ${key}`),
     ),
   ]
 }
 
-const withdraw = (/** @type {{ queue: string }} */ { queue }) => h('button', { type: 'button', onclick: () => withdrawListener(queue), 'aria-label': `Withdraw ${queue}` }, 'Withdraw …')
+const withdraw = (/** @type {{ queue: string }} */ { queue }) =>
+  h(
+    'button',
+    { type: 'button', onclick: () => withdrawListener(queue), 'aria-label': `Withdraw ${queue}` },
+    'Withdraw …',
+  )
 
 /** @type {QueueColumn[]} */
 const queueColumns = [
   { head: 'Queue', cell: ({ queue }) => h('code', {}, queue), sort: ({ queue }) => queue },
-  { head: 'Ready', cell: ({ depth }) => (depth ? countText(depth.ready) : '–'), sort: ({ depth }) => depth?.ready ?? -1, number: true },
-  { head: 'Parked', cell: ({ depth }) => (depth ? countText(depth.parked) : '–'), sort: ({ depth }) => depth?.parked ?? -1, number: true },
+  {
+    head: 'Ready',
+    cell: ({ depth }) => (depth ? countText(depth.ready) : '–'),
+    sort: ({ depth }) => depth?.ready ?? -1,
+    number: true,
+  },
+  {
+    head: 'Parked',
+    cell: ({ depth }) => (depth ? countText(depth.parked) : '–'),
+    sort: ({ depth }) => depth?.parked ?? -1,
+    number: true,
+  },
   { head: 'Do', cell: withdraw },
 ]
 
 /** @type {FactColumn[]} */
 const factColumns = [
-  { head: 'Listener', cell: ({ queue, listener }) => h('a', { href: linkTo(['listeners', queue]) }, listener), sort: ({ listener }) => listener },
+  {
+    head: 'Listener',
+    cell: ({ queue, listener }) => h('a', { href: linkTo(['listeners', queue]) }, listener),
+    sort: ({ listener }) => listener,
+  },
   { head: 'Since', cell: ({ since }) => moment(since), sort: ({ since }) => since },
   { head: 'Alive', cell: ({ alive }) => (alive ? 'yes' : 'no') },
   { head: 'Do', cell: withdraw },

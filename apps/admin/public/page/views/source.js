@@ -26,24 +26,45 @@ export async function showSource({ path: [service = '', instance = ''], signal }
   const host = h('div', {})
   const { note } = await keepFresh({
     ...{ host, signal, draw },
-    load: (until) => call(instance === '' ? at`/api/sources/${service}` : at`/api/sources/${service}/${instance}`, { signal: until }),
+    load: (until) =>
+      call(instance === '' ? at`/api/sources/${service}` : at`/api/sources/${service}/${instance}`, { signal: until }),
   })
-  return [heading(service, { lead: instance, back: { href: linkTo(['sources']), text: 'Sources' }, actions: [note] }), host]
+  return [
+    heading(service, { lead: instance, back: { href: linkTo(['sources']), text: 'Sources' }, actions: [note] }),
+    host,
+  ]
 }
 
 /** @param {Source} source */
 function draw({ since, address, problem, stats, upMs, records, projections }) {
   return [
     ...(problem ? [problemBox(problem, { title: 'It does not answer' })] : []),
-    facts([['Since', moment(since)], ['Up for', upMs === undefined ? undefined : spanText(upMs)], ['Answers at', h('code', {}, address)]]),
+    facts([
+      ['Since', moment(since)],
+      ['Up for', upMs === undefined ? undefined : spanText(upMs)],
+      ['Answers at', h('code', {}, address)],
+    ]),
     ...(stats ? [figures(stats)] : []),
     section('Record types', records.map(recordPart)),
     section(
       'Projections',
-      h('p', { class: 'hint' }, 'Distinct bodies that it makes: the same attributes of an event are encoded once for all queues that want them.'),
-      projections.length === 0 ? empty('It makes none', 'Nobody subscribed to its records.') : table('Projections', projectionColumns, projections),
+      h(
+        'p',
+        { class: 'hint' },
+        'Distinct bodies that it makes: the same attributes of an event are encoded once for all queues that want them.',
+      ),
+      projections.length === 0
+        ? empty('It makes none', 'Nobody subscribed to its records.')
+        : table('Projections', projectionColumns, projections),
     ),
-    ...(stats && stats.loaders.length > 0 ? [section('Loaders', table('Loaders', loaderColumns, stats.loaders, ({ name }) => name))] : []),
+    ...(stats && stats.loaders.length > 0
+      ? [
+          section(
+            'Loaders',
+            table('Loaders', loaderColumns, stats.loaders, ({ name }) => name),
+          ),
+        ]
+      : []),
   ]
 }
 
@@ -67,12 +88,20 @@ function recordPart({ name, schema, links, sensitive, events, open }) {
     h('h3', {}, h('a', { href: linkTo(['attributes', name]) }, name)),
     facts([
       ['Events', `${events.join(', ')}${open ? ' and any other kind' : ''}`],
-      ['Links', links.map(({ name: link, target }) => (target === undefined ? link : `${link} → ${target}`)).join(', ')],
+      [
+        'Links',
+        links.map(({ name: link, target }) => (target === undefined ? link : `${link} → ${target}`)).join(', '),
+      ],
       ['Sensitive', sensitive.join(', ')],
     ]),
     schema === undefined
       ? h('p', { class: 'hint' }, 'It announced no JSON Schema.')
-      : h('details', { class: 'fold', 'data-key': `schema ${name}` }, h('summary', {}, 'JSON Schema'), jsonBlock(schema, `JSON Schema of ${name}`)),
+      : h(
+          'details',
+          { class: 'fold', 'data-key': `schema ${name}` },
+          h('summary', {}, 'JSON Schema'),
+          jsonBlock(schema, `JSON Schema of ${name}`),
+        ),
   )
 }
 
@@ -80,7 +109,11 @@ function recordPart({ name, schema, links, sensitive, events, open }) {
 const projectionColumns = [
   { head: 'Event', cell: ({ event }) => event, sort: ({ event }) => event },
   { head: 'Attributes', cell: ({ attributes }) => attributes.map((each) => h('code', { class: 'chip' }, each)) },
-  { head: 'Queues', cell: ({ queues }) => queues.map((queue) => h('a', { class: 'chip', href: linkTo(['listeners', queue]) }, queue)), sort: ({ queues }) => queues.length },
+  {
+    head: 'Queues',
+    cell: ({ queues }) => queues.map((queue) => h('a', { class: 'chip', href: linkTo(['listeners', queue]) }, queue)),
+    sort: ({ queues }) => queues.length,
+  },
 ]
 
 /** @type {LoaderColumn[]} */
@@ -88,7 +121,16 @@ const loaderColumns = [
   { head: 'Loader', cell: ({ name }) => name, sort: ({ name }) => name },
   { head: 'Calls', cell: ({ calls }) => countText(calls), sort: ({ calls }) => calls, number: true },
   { head: 'Keys', cell: ({ keys }) => countText(keys), sort: ({ keys }) => keys, number: true },
-  { head: 'From the cache', cell: ({ cacheHits }) => countText(cacheHits), sort: ({ cacheHits }) => cacheHits, number: true },
+  {
+    head: 'From the cache',
+    cell: ({ cacheHits }) => countText(cacheHits),
+    sort: ({ cacheHits }) => cacheHits,
+    number: true,
+  },
   { head: 'Failures', cell: ({ failures }) => countText(failures), sort: ({ failures }) => failures, number: true },
-  { head: 'A call takes', cell: ({ calls, busyMs }) => (calls === 0 ? '–' : `${(busyMs / calls).toFixed(1)} ms`), number: true },
+  {
+    head: 'A call takes',
+    cell: ({ calls, busyMs }) => (calls === 0 ? '–' : `${(busyMs / calls).toFixed(1)} ms`),
+    number: true,
+  },
 ]

@@ -1,8 +1,9 @@
 // @ts-check
-import { h } from '../dom/element.js'
-import { announce } from '../dom/announce.js'
+
 import { keepFresh } from '../api/keep-fresh.js'
 import { loadList } from '../api/load-list.js'
+import { announce } from '../dom/announce.js'
+import { h } from '../dom/element.js'
 import { badge } from '../parts/badge.js'
 import { empty } from '../parts/empty.js'
 import { searchField } from '../parts/fields.js'
@@ -25,15 +26,40 @@ const columns = [
   {
     head: 'Source',
     sort: ({ service }) => service,
-    cell: ({ service, instance }) => [h('a', { href: linkTo(['sources', service, instance]) }, service), h('span', { class: 'beside' }, ` ${instance}`)],
+    cell: ({ service, instance }) => [
+      h('a', { href: linkTo(['sources', service, instance]) }, service),
+      h('span', { class: 'beside' }, ` ${instance}`),
+    ],
   },
-  { head: 'State', cell: ({ problem }) => badge(problem === undefined ? { kind: 'good', sign: '●', text: 'answers' } : { kind: 'bad', sign: '▲', text: problem.code }) },
-  { head: 'Records', cell: ({ records }) => records.map((record) => h('a', { class: 'chip', href: linkTo(['attributes', record]) }, record)) },
+  {
+    head: 'State',
+    cell: ({ problem }) =>
+      badge(
+        problem === undefined
+          ? { kind: 'good', sign: '●', text: 'answers' }
+          : { kind: 'bad', sign: '▲', text: problem.code },
+      ),
+  },
+  {
+    head: 'Records',
+    cell: ({ records }) =>
+      records.map((record) => h('a', { class: 'chip', href: linkTo(['attributes', record]) }, record)),
+  },
   { head: 'Emitted', cell: (row) => number(row, 'emitted'), sort: ({ emitted }) => emitted ?? -1, number: true },
-  { head: 'Published', cell: (row) => number(row, 'published'), sort: ({ published }) => published ?? -1, number: true },
+  {
+    head: 'Published',
+    cell: (row) => number(row, 'published'),
+    sort: ({ published }) => published ?? -1,
+    number: true,
+  },
   { head: 'Failed', cell: (row) => number(row, 'failed'), sort: ({ failed }) => failed ?? -1, number: true },
   { head: 'Unconfirmed', cell: (row) => number(row, 'inFlight'), sort: ({ inFlight }) => inFlight ?? -1, number: true },
-  { head: 'Up for', cell: ({ upMs }) => (upMs === undefined ? '–' : spanText(upMs)), sort: ({ upMs }) => upMs ?? -1, number: true },
+  {
+    head: 'Up for',
+    cell: ({ upMs }) => (upMs === undefined ? '–' : spanText(upMs)),
+    sort: ({ upMs }) => upMs ?? -1,
+    number: true,
+  },
 ]
 
 const most = 1000
@@ -51,11 +77,14 @@ export async function showSources({ query, signal }) {
   const host = h('div', {})
   const draw = () => {
     const text = search.toLowerCase()
-    const found = rows.filter(({ id, service, records }) => [id, service, ...records].some((name) => name.toLowerCase().includes(text)))
+    const found = rows.filter(({ id, service, records }) =>
+      [id, service, ...records].some((name) => name.toLowerCase().includes(text)),
+    )
     table.show(found)
     announce(plural(found.length, 'source'))
     if (rows.length === 0) return [empty('No source is on this bus', 'A source announces itself when it starts.')]
-    if (found.length === 0) return [empty(`No source fits “${search}”`, 'A part of its name, its instance or a record type will do.')]
+    if (found.length === 0)
+      return [empty(`No source fits “${search}”`, 'A part of its name, its instance or a record type will do.')]
     return [table.element]
   }
   const { note } = await keepFresh({
@@ -73,7 +102,11 @@ export async function showSources({ query, signal }) {
   })
   return [
     heading('Sources', { lead: 'Who owns records and tells of their changes, an instance a line.', actions: [note] }),
-    h('form', { class: 'filters', role: 'search', onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, field),
+    h(
+      'form',
+      { class: 'filters', role: 'search', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+      field,
+    ),
     host,
   ]
 }

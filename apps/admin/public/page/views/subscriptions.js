@@ -14,10 +14,20 @@ import { linkTo, rememberQuery } from '../route.js'
 
 /** @type {import('../parts/table.js').Column<Row>[]} */
 const columns = [
-  { head: 'Listener', cell: ({ queue, listener }) => h('a', { href: linkTo(['listeners', queue]) }, listener), sort: ({ listener }) => listener },
+  {
+    head: 'Listener',
+    cell: ({ queue, listener }) => h('a', { href: linkTo(['listeners', queue]) }, listener),
+    sort: ({ listener }) => listener,
+  },
   { head: 'Event', cell: ({ event }) => event, sort: ({ event }) => event },
   { head: 'Attributes', cell: ({ attributes }) => attributes.map((each) => h('code', { class: 'chip' }, each)) },
-  { head: 'Filter', cell: ({ filter, when }) => [filter === undefined ? 'none' : jsonText(filter), when && h('span', { class: 'beside' }, ' only if a selected attribute changed')] },
+  {
+    head: 'Filter',
+    cell: ({ filter, when }) => [
+      filter === undefined ? 'none' : jsonText(filter),
+      when && h('span', { class: 'beside' }, ' only if a selected attribute changed'),
+    ],
+  },
   { head: 'Tenants', cell: ({ tenants }) => (tenants === 'all' ? 'all' : tenants.join(', ') || 'none') },
   { head: 'Since', cell: ({ since }) => moment(since), sort: ({ since }) => since },
 ]
@@ -36,13 +46,20 @@ const fields = /** @type {const} */ ([
  */
 export async function showSubscriptions({ query, signal }) {
   const wanted = Object.fromEntries(fields.map(([name]) => [name, query.get(name) ?? '']))
-  const table = createTable({ caption: 'Subscriptions', columns, key: ({ queue, set, event }) => `${queue} ${set} ${event}` })
+  const table = createTable({
+    caption: 'Subscriptions',
+    columns,
+    key: ({ queue, set, event }) => `${queue} ${set} ${event}`,
+  })
   const list = await pagedList({
     ...{ path: '/api/subscriptions', what: 'subscriptions', table, signal },
     query: () => wanted,
     none: (isSearch) =>
       isSearch
-        ? empty('No subscription fits', 'Service and tenant want the whole name; an event type is like issue.changed, a record like issue, an attribute like author.login.')
+        ? empty(
+            'No subscription fits',
+            'Service and tenant want the whole name; an event type is like issue.changed, a record like issue, an attribute like author.login.',
+          )
         : empty('There is no subscription on this bus', 'A listener announces its subscriptions when it starts.'),
   })
   const search = fields.map(([name, label]) =>
@@ -53,8 +70,15 @@ export async function showSubscriptions({ query, signal }) {
     }),
   )
   return [
-    heading('Subscriptions', { lead: 'Who asked for which attributes of which event, and on what condition.', actions: [list.note] }),
-    h('form', { class: 'filters', role: 'search', onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, search),
+    heading('Subscriptions', {
+      lead: 'Who asked for which attributes of which event, and on what condition.',
+      actions: [list.note],
+    }),
+    h(
+      'form',
+      { class: 'filters', role: 'search', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+      search,
+    ),
     list.host,
   ]
 }

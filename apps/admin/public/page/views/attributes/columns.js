@@ -14,7 +14,8 @@ const words = { payload: 'sent', filter: 'in a filter', compared: 'compared' }
  * @returns {import('../../parts/table.js').Column<Attribute>[]}
  */
 export function attributeColumns(record) {
-  const distinct = (/** @type {Attribute} */ { readers }, /** @type {Reader['as']} */ as) => new Set(readers.filter((each) => each.as === as).map(({ queue }) => queue)).size
+  const distinct = (/** @type {Attribute} */ { readers }, /** @type {Reader['as']} */ as) =>
+    new Set(readers.filter((each) => each.as === as).map(({ queue }) => queue)).size
   return [
     {
       head: 'Attribute',
@@ -26,13 +27,36 @@ export function attributeColumns(record) {
         undeclared && h('span', { class: 'flag' }, 'not in the schema'),
       ],
     },
-    { head: 'Type', cell: ({ types, link }) => [types.join(' or ') || '–', link && h('span', { class: 'beside' }, ' link')] },
-    { head: 'Sent to', cell: (each) => countText(distinct(each, 'payload')), sort: (each) => distinct(each, 'payload'), number: true },
-    { head: 'Filtered by', cell: (each) => countText(distinct(each, 'filter')), sort: (each) => distinct(each, 'filter'), number: true },
+    {
+      head: 'Type',
+      cell: ({ types, link }) => [types.join(' or ') || '–', link && h('span', { class: 'beside' }, ' link')],
+    },
+    {
+      head: 'Sent to',
+      cell: (each) => countText(distinct(each, 'payload')),
+      sort: (each) => distinct(each, 'payload'),
+      number: true,
+    },
+    {
+      head: 'Filtered by',
+      cell: (each) => countText(distinct(each, 'filter')),
+      sort: (each) => distinct(each, 'filter'),
+      number: true,
+    },
     { head: 'Readers', cell: ({ path, readers }) => readersOf(path, readers), sort: ({ readers }) => readers.length },
     {
       head: 'Without it',
-      cell: ({ path, of }) => of === undefined && h('a', { class: 'keep', href: linkTo(['impact', record], { remove: path }), 'aria-label': `What breaks without ${path}` }, 'what breaks?'),
+      cell: ({ path, of }) =>
+        of === undefined &&
+        h(
+          'a',
+          {
+            class: 'keep',
+            href: linkTo(['impact', record], { remove: path }),
+            'aria-label': `What breaks without ${path}`,
+          },
+          'what breaks?',
+        ),
     },
   ]
 }

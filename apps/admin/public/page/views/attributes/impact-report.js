@@ -11,10 +11,26 @@ import { linkTo } from '../../route.js'
 
 /** @type {import('../../parts/table.js').Column<Consequence>[]} */
 const columns = [
-  { head: 'Listener', cell: ({ queue, listener }) => h('a', { href: linkTo(['listeners', queue]) }, listener), sort: ({ listener }) => listener },
+  {
+    head: 'Listener',
+    cell: ({ queue, listener }) => h('a', { href: linkTo(['listeners', queue]) }, listener),
+    sort: ({ listener }) => listener,
+  },
   { head: 'Event', cell: ({ event }) => event, sort: ({ event }) => event },
-  { head: 'Reads', cell: ({ expression, as }) => [h('code', {}, expression), h('span', { class: 'beside' }, as === 'payload' ? ' sent' : as === 'filter' ? ' in a filter' : ' compared')] },
-  { head: 'How', cell: ({ message, nearest }) => [message, nearest && nearest.length > 0 && h('span', { class: 'beside' }, ` There are: ${nearest.join(', ')}`)] },
+  {
+    head: 'Reads',
+    cell: ({ expression, as }) => [
+      h('code', {}, expression),
+      h('span', { class: 'beside' }, as === 'payload' ? ' sent' : as === 'filter' ? ' in a filter' : ' compared'),
+    ],
+  },
+  {
+    head: 'How',
+    cell: ({ message, nearest }) => [
+      message,
+      nearest && nearest.length > 0 && h('span', { class: 'beside' }, ` There are: ${nearest.join(', ')}`),
+    ],
+  },
 ]
 
 /**
@@ -30,6 +46,8 @@ export function impactReport({ breaks, changes, listeners, broken, record }) {
   return [
     h('p', { class: 'verdict' }, state, ` of ${plural(listeners, 'listener')} that read ${record}`),
     ...(breaks.length > 0 ? [section('What breaks', table('What breaks', columns, breaks, key))] : []),
-    ...(changes.length > 0 ? [section('What stays accepted and means something else', table('What changes', columns, changes, key))] : []),
+    ...(changes.length > 0
+      ? [section('What stays accepted and means something else', table('What changes', columns, changes, key))]
+      : []),
   ]
 }

@@ -11,8 +11,18 @@ import { linkTo } from '../../route.js'
 const columns = [
   { head: 'Source', cell: ({ from }) => from, sort: ({ from }) => from },
   { head: 'Listener', cell: ({ to }) => h('a', { href: linkTo(['listeners', to]) }, to), sort: ({ to }) => to },
-  { head: 'Delivered', cell: ({ delivered }) => countText(delivered), sort: ({ delivered }) => delivered, number: true },
-  { head: 'Held back', cell: ({ suppressed }) => countText(suppressed), sort: ({ suppressed }) => suppressed, number: true },
+  {
+    head: 'Delivered',
+    cell: ({ delivered }) => countText(delivered),
+    sort: ({ delivered }) => delivered,
+    number: true,
+  },
+  {
+    head: 'Held back',
+    cell: ({ suppressed }) => countText(suppressed),
+    sort: ({ suppressed }) => suppressed,
+    number: true,
+  },
   { head: 'Event types', cell: ({ events }) => events.join(', ') },
 ]
 

@@ -6,8 +6,22 @@ export function legend() {
   return h(
     'div',
     { class: 'legend' },
-    h('ul', {}, sample('few', 3, ''), sample('many delivered', 8, ''), sample('none yet', 1.25, ' idle'), sample('▲ parked or broken', 3, ' bad'), word('● attended'), word('○ away'), word('‖ paused')),
-    h('p', { class: 'hint', id: 'picture-help' }, 'Each box is a link. With the keyboard: arrow keys go from box to box, Enter opens one.'),
+    h(
+      'ul',
+      {},
+      sample('few', 3, ''),
+      sample('many delivered', 8, ''),
+      sample('none yet', 1.25, ' idle'),
+      sample('▲ parked or broken', 3, ' bad'),
+      word('● attended'),
+      word('○ away'),
+      word('‖ paused'),
+    ),
+    h(
+      'p',
+      { class: 'hint', id: 'picture-help' },
+      'Each box is a link. With the keyboard: arrow keys go from box to box, Enter opens one.',
+    ),
   )
 }
 
@@ -20,7 +34,12 @@ function sample(text, width, kind) {
   const picture = svg(
     'svg',
     { class: 'picture sample', width: 30, height: 12, 'aria-hidden': 'true' },
-    svg('g', { class: `arrow${kind}` }, svg('path', { class: 'shaft', d: 'M1 6H21', 'stroke-width': width }), svg('path', { class: 'head', d: 'M29 6L20 1V11Z' })),
+    svg(
+      'g',
+      { class: `arrow${kind}` },
+      svg('path', { class: 'shaft', d: 'M1 6H21', 'stroke-width': width }),
+      svg('path', { class: 'head', d: 'M29 6L20 1V11Z' }),
+    ),
   )
   return h('li', {}, picture, ' ', text)
 }

@@ -32,7 +32,12 @@ export function answerPart({ service, instance, set, answer, problem }) {
       ['Changed', changed && changedOf(changed)],
       ['Outcome', outcome && outcomeOf(outcome)],
     ]),
-    reasons.length > 0 && h('ul', { class: 'lines' }, reasons.map((reason) => h('li', {}, problemLine(reason)))),
+    reasons.length > 0 &&
+      h(
+        'ul',
+        { class: 'lines' },
+        reasons.map((reason) => h('li', {}, problemLine(reason))),
+      ),
     filter && [
       h('h3', {}, 'The filter, leaf by leaf ', verdictBadge(filter.held)),
       filter.onlyInDifferentElements && h('p', {}, 'Each condition holds, but not in the same element of the list.'),
@@ -61,31 +66,66 @@ function subscriptionOf(verdict) {
 
 /** @param {NonNullable<Answer['tenant']>} tenant */
 function tenantOf({ wanted, found, held }) {
-  return h('span', {}, verdictBadge(held), ` wanted ${wanted === 'all' ? 'all' : wanted.join(', ')}, found ${found ?? 'none'}`)
+  return h(
+    'span',
+    {},
+    verdictBadge(held),
+    ` wanted ${wanted === 'all' ? 'all' : wanted.join(', ')}, found ${found ?? 'none'}`,
+  )
 }
 
 /** @param {NonNullable<Answer['changed']>} changed */
 function changedOf({ held, compared, differing }) {
-  return h('span', {}, verdictBadge(held), ` compared ${compared.join(', ')}; ${differing.length === 0 ? 'none differs' : `different: ${differing.join(', ')}`}`)
+  return h(
+    'span',
+    {},
+    verdictBadge(held),
+    ` compared ${compared.join(', ')}; ${differing.length === 0 ? 'none differs' : `different: ${differing.join(', ')}`}`,
+  )
 }
 
 /** @param {NonNullable<Answer['outcome']>} outcome */
 function outcomeOf({ outcome, ms, problem }) {
-  const words = { delivered: 'confirmed by the broker', filter: 'held back by the filter', tenant: 'held back by the tenant', unchanged: 'held back: nothing selected changed', gone: 'the queue was not there', failed: 'not confirmed', pending: 'not decided yet' }
-  return h('span', {}, words[outcome], ms !== undefined && `, ${Math.round(ms)} ms after the emit`, problem && [' ', problemLine(problem)])
+  const words = {
+    delivered: 'confirmed by the broker',
+    filter: 'held back by the filter',
+    tenant: 'held back by the tenant',
+    unchanged: 'held back: nothing selected changed',
+    gone: 'the queue was not there',
+    failed: 'not confirmed',
+    pending: 'not decided yet',
+  }
+  return h(
+    'span',
+    {},
+    words[outcome],
+    ms !== undefined && `, ${Math.round(ms)} ms after the emit`,
+    problem && [' ', problemLine(problem)],
+  )
 }
 
 /** @param {NonNullable<Answer['attributes']>} attributes */
 function attributesTable(attributes) {
-  const words = { fact: 'the emitted facts', loaded: 'a loader, called', cached: 'a cache', failed: 'it could not be had' }
+  const words = {
+    fact: 'the emitted facts',
+    loaded: 'a loader, called',
+    cached: 'a cache',
+    failed: 'it could not be had',
+  }
   return table(
     'Attributes',
     [
       { head: 'Attribute', cell: ({ path }) => h('code', {}, path), sort: ({ path }) => path },
-      { head: 'From', cell: ({ from, problem }) => [from === 'failed' ? badge({ kind: 'bad', sign: '▲', text: words.failed }) : words[from], problem && [' ', problemLine(problem)]].flat() },
+      {
+        head: 'From',
+        cell: ({ from, problem }) =>
+          [
+            from === 'failed' ? badge({ kind: 'bad', sign: '▲', text: words.failed }) : words[from],
+            problem && [' ', problemLine(problem)],
+          ].flat(),
+      },
     ],
     attributes,
     ({ path }) => path,
   )
 }
-

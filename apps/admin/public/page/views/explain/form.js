@@ -12,14 +12,40 @@ import { readSample, sampleFields } from './sample.js'
  * @returns {{ element: HTMLElement, submit: () => Promise<void> }}
  */
 export function explainForm(queues, given, ask) {
-  const names = h('datalist', { id: 'queues' }, queues.map((queue) => h('option', { value: queue })))
-  const listener = h('input', { type: 'text', list: 'queues', value: given.listener, required: true, autocomplete: 'off', spellcheck: 'false' })
-  const event = h('input', { type: 'text', value: given.event, autocomplete: 'off', spellcheck: 'false', required: true })
+  const names = h(
+    'datalist',
+    { id: 'queues' },
+    queues.map((queue) => h('option', { value: queue })),
+  )
+  const listener = h('input', {
+    type: 'text',
+    list: 'queues',
+    value: given.listener,
+    required: true,
+    autocomplete: 'off',
+    spellcheck: 'false',
+  })
+  const event = h('input', {
+    type: 'text',
+    value: given.event,
+    autocomplete: 'off',
+    spellcheck: 'false',
+    required: true,
+  })
   const sample = sampleFields()
   const button = h('button', { type: 'submit', class: 'primary' }, 'Explain')
-  const parts = { event: labelled('Event id', event, 'As it stands in logs, in the live tail, or on a parked message.'), sample: sample.element }
+  const parts = {
+    event: labelled('Event id', event, 'As it stands in logs, in the live tail, or on a parked message.'),
+    sample: sample.element,
+  }
   const choice = (/** @type {'event' | 'sample'} */ name, /** @type {string} */ text) => {
-    const radio = h('input', { type: 'radio', name: 'what', value: name, checked: name === 'event', onchange: () => choose(name) })
+    const radio = h('input', {
+      type: 'radio',
+      name: 'what',
+      value: name,
+      checked: name === 'event',
+      onchange: () => choose(name),
+    })
     return h('label', { class: 'check' }, radio, ` ${text}`)
   }
   /** @type {'event' | 'sample'} */
@@ -48,7 +74,13 @@ export function explainForm(queues, given, ask) {
     },
     labelled('Listener', listener, 'The name of its queue.'),
     names,
-    h('fieldset', {}, h('legend', {}, 'Which event'), choice('event', 'One that was emitted'), choice('sample', 'A made-up one')),
+    h(
+      'fieldset',
+      {},
+      h('legend', {}, 'Which event'),
+      choice('event', 'One that was emitted'),
+      choice('sample', 'A made-up one'),
+    ),
     parts.event,
     parts.sample,
     h('div', { class: 'actions' }, button),

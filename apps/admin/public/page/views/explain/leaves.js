@@ -8,10 +8,29 @@ import { table } from '../../parts/table.js'
 
 /** @type {import('../../parts/table.js').Column<Leaf>[]} */
 const columns = [
-  { head: 'Field', cell: ({ path, branch }) => [h('code', {}, path.join('.')), branch !== undefined && h('span', { class: 'beside' }, ` of the alternative ${branch}`)] },
+  {
+    head: 'Field',
+    cell: ({ path, branch }) => [
+      h('code', {}, path.join('.')),
+      branch !== undefined && h('span', { class: 'beside' }, ` of the alternative ${branch}`),
+    ],
+  },
   { head: 'Wanted', cell: ({ wanted }) => between(wanted.map(jsonText), 'or') },
-  { head: 'Found', cell: ({ found, unknown, replaced }) => [...(unknown ? ['it could not be loaded'] : found.length === 0 ? ['nothing'] : between(found.map(jsonText), 'and')), replaced && h('span', { class: 'beside' }, ' not looked at: a later one of the same field stands instead')] },
-  { head: 'Held', cell: ({ held, unknown }) => (unknown ? badge({ kind: 'quiet', sign: '?', text: 'perhaps' }) : verdictBadge(held)) },
+  {
+    head: 'Found',
+    cell: ({ found, unknown, replaced }) => [
+      ...(unknown
+        ? ['it could not be loaded']
+        : found.length === 0
+          ? ['nothing']
+          : between(found.map(jsonText), 'and')),
+      replaced && h('span', { class: 'beside' }, ' not looked at: a later one of the same field stands instead'),
+    ],
+  },
+  {
+    head: 'Held',
+    cell: ({ held, unknown }) => (unknown ? badge({ kind: 'quiet', sign: '?', text: 'perhaps' }) : verdictBadge(held)),
+  },
 ]
 
 /** @param {readonly Leaf[]} leaves */

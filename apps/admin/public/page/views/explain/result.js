@@ -22,9 +22,25 @@ export function explanation({ listener, fate, because, answers, queue, parked, u
       'section',
       { class: 'answer', 'aria-label': 'The answer' },
       h('p', { class: 'verdict' }, badge(toWords(fate))),
-      h('ul', {}, because.map((sentence) => h('li', {}, sentence))),
+      h(
+        'ul',
+        {},
+        because.map((sentence) => h('li', {}, sentence)),
+      ),
     ),
-    ...(parked ? [section('Parked', facts([['Message', h('a', { href: linkTo(['listeners', listener, 'parked', parked.id]) }, parked.id)], ['Error', problemLine(parked)], ['Attempts', countText(parked.attempts)], ['Since', moment(parked.parkedAt)]]))] : []),
+    ...(parked
+      ? [
+          section(
+            'Parked',
+            facts([
+              ['Message', h('a', { href: linkTo(['listeners', listener, 'parked', parked.id]) }, parked.id)],
+              ['Error', problemLine(parked)],
+              ['Attempts', countText(parked.attempts)],
+              ['Since', moment(parked.parkedAt)],
+            ]),
+          ),
+        ]
+      : []),
     ...answers.map((each) => answerPart(each)),
     section(
       'The queue now',
@@ -38,6 +54,17 @@ export function explanation({ listener, fate, because, answers, queue, parked, u
         ['Not told', queue.problem && problemLine(queue.problem)],
       ]),
     ),
-    ...(unknown.length > 0 ? [section('What could not be told', h('ul', { class: 'lines' }, unknown.map(({ what, why }) => h('li', {}, `${what}: ${why}`))))] : []),
+    ...(unknown.length > 0
+      ? [
+          section(
+            'What could not be told',
+            h(
+              'ul',
+              { class: 'lines' },
+              unknown.map(({ what, why }) => h('li', {}, `${what}: ${why}`)),
+            ),
+          ),
+        ]
+      : []),
   ]
 }

@@ -4,7 +4,8 @@ import { labelled } from '../../parts/fields.js'
 
 /** Fields of an event that is only made up. */
 export function sampleFields() {
-  const text = (/** @type {object} */ more = {}) => h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', ...more })
+  const text = (/** @type {object} */ more = {}) =>
+    h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', ...more })
   const area = () => {
     const control = h('textarea', { rows: 6, spellcheck: 'false' })
     control.addEventListener('input', () => control.setCustomValidity(''))
@@ -14,7 +15,13 @@ export function sampleFields() {
   const element = h(
     'div',
     { class: 'sample-fields' },
-    h('div', { class: 'side-by-side' }, labelled('Event type', fields.type, 'Such as issue.changed.'), labelled('Record id', fields.subject), labelled('Tenant', fields.tenant, 'Empty: none.')),
+    h(
+      'div',
+      { class: 'side-by-side' },
+      labelled('Event type', fields.type, 'Such as issue.changed.'),
+      labelled('Record id', fields.subject),
+      labelled('Tenant', fields.tenant, 'Empty: none.'),
+    ),
     h(
       'div',
       { class: 'side-by-side' },

@@ -17,7 +17,11 @@ import { withdrawListener } from './withdraw.js'
  */
 export function listenerActions({ queue, paused }, trouble, refresh) {
   const isPaused = paused !== undefined
-  const toggle = h('button', { type: 'button', onclick: () => attempt(toggle, trouble, change) }, isPaused ? 'Resume' : 'Pause')
+  const toggle = h(
+    'button',
+    { type: 'button', onclick: () => attempt(toggle, trouble, change) },
+    isPaused ? 'Resume' : 'Pause',
+  )
   const change = async () => {
     await call(isPaused ? at`/api/listeners/${queue}/resume` : at`/api/listeners/${queue}/pause`, { method: 'POST' })
     announce(isPaused ? 'Resumed' : 'Paused')

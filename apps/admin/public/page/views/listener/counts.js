@@ -14,10 +14,30 @@ import { linkTo } from '../../route.js'
 const columns = [
   { head: 'Event', cell: ({ event }) => event, sort: ({ event }) => event },
   { head: 'Seen', cell: ({ seen }) => countText(seen), sort: ({ seen }) => seen, number: true },
-  { head: 'Delivered', cell: ({ delivered }) => countText(delivered), sort: ({ delivered }) => delivered, number: true },
-  { head: 'By the filter', cell: ({ suppressed }) => countText(suppressed.filter), sort: ({ suppressed }) => suppressed.filter, number: true },
-  { head: 'By the tenant', cell: ({ suppressed }) => countText(suppressed.tenant), sort: ({ suppressed }) => suppressed.tenant, number: true },
-  { head: 'Unchanged', cell: ({ suppressed }) => countText(suppressed.unchanged), sort: ({ suppressed }) => suppressed.unchanged, number: true },
+  {
+    head: 'Delivered',
+    cell: ({ delivered }) => countText(delivered),
+    sort: ({ delivered }) => delivered,
+    number: true,
+  },
+  {
+    head: 'By the filter',
+    cell: ({ suppressed }) => countText(suppressed.filter),
+    sort: ({ suppressed }) => suppressed.filter,
+    number: true,
+  },
+  {
+    head: 'By the tenant',
+    cell: ({ suppressed }) => countText(suppressed.tenant),
+    sort: ({ suppressed }) => suppressed.tenant,
+    number: true,
+  },
+  {
+    head: 'Unchanged',
+    cell: ({ suppressed }) => countText(suppressed.unchanged),
+    sort: ({ suppressed }) => suppressed.unchanged,
+    number: true,
+  },
 ]
 
 /**
@@ -29,8 +49,22 @@ const columns = [
 export function countsPart(queue, { events, unknown }) {
   return section(
     'What sources counted',
-    h('p', { class: 'hint' }, 'Events of each type since the source’s instance began: how many went, and what held the others back. ', h('a', { href: linkTo(['explain'], { listener: queue }) }, 'Ask about one event')),
-    events.length === 0 ? empty('No source counts anything for it', 'None has taken in its subscriptions; see the verdicts beneath.') : table('Counts by event type', columns, events, ({ event }) => event),
-    unknown.length > 0 && h('ul', { class: 'lines' }, unknown.map(({ service, instance, problem }) => h('li', {}, problemLine(problem, `Lacking what ${service} (${instance}) counted:`)))),
+    h(
+      'p',
+      { class: 'hint' },
+      'Events of each type since the source’s instance began: how many went, and what held the others back. ',
+      h('a', { href: linkTo(['explain'], { listener: queue }) }, 'Ask about one event'),
+    ),
+    events.length === 0
+      ? empty('No source counts anything for it', 'None has taken in its subscriptions; see the verdicts beneath.')
+      : table('Counts by event type', columns, events, ({ event }) => event),
+    unknown.length > 0 &&
+      h(
+        'ul',
+        { class: 'lines' },
+        unknown.map(({ service, instance, problem }) =>
+          h('li', {}, problemLine(problem, `Lacking what ${service} (${instance}) counted:`)),
+        ),
+      ),
   )
 }

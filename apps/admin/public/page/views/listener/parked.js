@@ -6,10 +6,10 @@ import { empty } from '../../parts/empty.js'
 import { section } from '../../parts/heading.js'
 import { countText, plural } from '../../parts/numbers.js'
 import { problemBox } from '../../parts/problem-box.js'
+import { actOnParked } from '../parked/act.js'
 import { groupsTable } from '../parked/groups.js'
 import { loadParked } from '../parked/load.js'
 import { messagesTable } from '../parked/messages.js'
-import { actOnParked } from '../parked/act.js'
 
 /** @typedef {import('@recordcast/operator/shapes').Shape<'parked'>} Parked */
 
@@ -45,7 +45,10 @@ export function parkedPart(queue, signal, changed) {
       const told = await loadParked(at`/api/listeners/${queue}/parked`, code, want, signal)
       host.replaceChildren(...draw(told))
     } catch (error) {
-      if (!signal.aborted) host.replaceChildren(problemBox(problemOf(error), { title: 'They cannot be shown', retry: () => void refresh() }))
+      if (!signal.aborted)
+        host.replaceChildren(
+          problemBox(problemOf(error), { title: 'They cannot be shown', retry: () => void refresh() }),
+        )
     } finally {
       host.setAttribute('aria-busy', 'false')
     }
@@ -54,15 +57,33 @@ export function parkedPart(queue, signal, changed) {
   /** @param {Parked} told */
   function draw(told) {
     const { total, looked, groups, items, next } = told
-    if (total === 0) return [empty('Nothing is parked', 'What a handler fails at again and again, or what nobody can decode, would be put here.')]
+    if (total === 0)
+      return [
+        empty(
+          'Nothing is parked',
+          'What a handler fails at again and again, or what nobody can decode, would be put here.',
+        ),
+      ]
     const everything = { which: { all: true }, what: 'all parked messages' }
     return [
-      h('p', {}, `${plural(total, 'message')}${looked < total ? `; the oldest ${countText(looked)} were looked at` : ''}. `),
+      h(
+        'p',
+        {},
+        `${plural(total, 'message')}${looked < total ? `; the oldest ${countText(looked)} were looked at` : ''}. `,
+      ),
       h(
         'div',
         { class: 'actions' },
-        h('button', { type: 'button', onclick: () => actOnParked({ queue, action: 'replay', ...everything, done }) }, 'Replay all …'),
-        h('button', { type: 'button', onclick: () => actOnParked({ queue, action: 'drop', ...everything, done }) }, 'Drop all …'),
+        h(
+          'button',
+          { type: 'button', onclick: () => actOnParked({ queue, action: 'replay', ...everything, done }) },
+          'Replay all …',
+        ),
+        h(
+          'button',
+          { type: 'button', onclick: () => actOnParked({ queue, action: 'drop', ...everything, done }) },
+          'Drop all …',
+        ),
       ),
       groupsTable(queue, groups, { code, narrow, done }),
       h('h3', {}, code === undefined ? 'Oldest first' : `Oldest first, of ${code}`),

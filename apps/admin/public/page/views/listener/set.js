@@ -16,7 +16,13 @@ import { verdictsTable } from './verdicts.js'
 const columns = [
   { head: 'Event', cell: ({ event }) => event, sort: ({ event }) => event },
   { head: 'Attributes', cell: ({ attributes }) => attributes.map((each) => h('code', { class: 'chip' }, each)) },
-  { head: 'Filter', cell: ({ filter, when }) => [filter === undefined ? 'none' : jsonText(filter), when && h('span', { class: 'beside' }, ' only if a selected attribute changed')] },
+  {
+    head: 'Filter',
+    cell: ({ filter, when }) => [
+      filter === undefined ? 'none' : jsonText(filter),
+      when && h('span', { class: 'beside' }, ' only if a selected attribute changed'),
+    ],
+  },
   { head: 'Tenants', cell: ({ tenants }) => (tenants === 'all' ? 'all' : tenants.join(', ') || 'none') },
 ]
 
@@ -48,15 +54,30 @@ function instancePart({ instance, upMs, stats }) {
   return h(
     'div',
     {},
-    facts([['Instance', instance], ['Up for', spanText(upMs)]]),
+    facts([
+      ['Instance', instance],
+      ['Up for', spanText(upMs)],
+    ]),
     stats &&
       tiles([
         { name: 'Received', value: countText(stats.received), hint: `${countText(stats.duplicates)} twice` },
-        { name: 'Handled', value: countText(stats.handled), hint: stats.handled > 0 ? `${(stats.handlerMs / stats.handled).toFixed(1)} ms each` : undefined },
+        {
+          name: 'Handled',
+          value: countText(stats.handled),
+          hint: stats.handled > 0 ? `${(stats.handlerMs / stats.handled).toFixed(1)} ms each` : undefined,
+        },
         { name: 'Failed attempts', value: countText(stats.failed), hint: `${countText(stats.retried)} tried again` },
         { name: 'Parked', value: countText(stats.parked), bad: stats.parked > 0 },
         { name: 'Running now', value: countText(stats.running), hint: `${countText(stats.waiting)} wait their turn` },
       ]),
-    stats && stats.refusals.length > 0 && h('ul', { class: 'lines' }, stats.refusals.flatMap(({ service, reasons }) => reasons.map((reason) => h('li', {}, problemLine(reason, `${service} refuses:`))))),
+    stats &&
+      stats.refusals.length > 0 &&
+      h(
+        'ul',
+        { class: 'lines' },
+        stats.refusals.flatMap(({ service, reasons }) =>
+          reasons.map((reason) => h('li', {}, problemLine(reason, `${service} refuses:`))),
+        ),
+      ),
   )
 }

@@ -19,7 +19,10 @@ export function verdictsTable(verdicts) {
     [
       {
         head: 'Source',
-        cell: ({ service, instance }) => [h('a', { href: linkTo(['sources', service, instance]) }, service), h('span', { class: 'beside' }, ` ${instance}`)],
+        cell: ({ service, instance }) => [
+          h('a', { href: linkTo(['sources', service, instance]) }, service),
+          h('span', { class: 'beside' }, ` ${instance}`),
+        ],
         sort: ({ service }) => service,
       },
       { head: 'Verdict', cell: (each) => verdictsOf(each) },
@@ -44,7 +47,14 @@ function verdictLine({ event, verdict, reasons }) {
     'not-mine': { kind: 'quiet', sign: '–', text: 'does not own the record' },
   })[verdict]
   const why = verdict === 'refused' ? reasons : []
-  return h('li', {}, event, ' ', badge(state), why.map((reason) => h('p', {}, problemLine(reason), nearestOf(reason))))
+  return h(
+    'li',
+    {},
+    event,
+    ' ',
+    badge(state),
+    why.map((reason) => h('p', {}, problemLine(reason), nearestOf(reason))),
+  )
 }
 
 /** @param {Verdict['reasons'][number]} reason */

@@ -19,7 +19,8 @@ export async function withdrawListener(queue) {
   const body = h('div', { 'aria-live': 'polite' }, h('p', {}, 'Looking what would go …'))
   const trouble = h('div', {})
   const { close, signal } = openDialog(`Withdraw ${queue}?`, [body, trouble])
-  const send = (/** @type {object} */ more) => call(at`/api/listeners/${queue}`, { method: 'DELETE', body: more, signal })
+  const send = (/** @type {object} */ more) =>
+    call(at`/api/listeners/${queue}`, { method: 'DELETE', body: more, signal })
 
   const go = (/** @type {HTMLButtonElement} */ button) =>
     attempt(button, trouble, async () => {
@@ -37,9 +38,16 @@ export async function withdrawListener(queue) {
         'ul',
         {},
         h('li', {}, plural(facts, 'announcement')),
-        messages === undefined ? h('li', {}, 'no queue: it is gone already') : [h('li', {}, `${plural(waiting, 'message')} that nobody has handled`), h('li', {}, `${plural(messages.parked, 'parked message')}`)],
+        messages === undefined
+          ? h('li', {}, 'no queue: it is gone already')
+          : [
+              h('li', {}, `${plural(waiting, 'message')} that nobody has handled`),
+              h('li', {}, `${plural(messages.parked, 'parked message')}`),
+            ],
       ),
-      messages?.attended ? h('p', {}, 'An instance consumes it. Stop all instances first: one that runs puts its announcement back.') : '',
+      messages?.attended
+        ? h('p', {}, 'An instance consumes it. Stop all instances first: one that runs puts its announcement back.')
+        : '',
       confirmByName({ name: queue, doing: 'Withdraw', go, cancel: close }),
     )
   } catch (error) {

@@ -14,7 +14,13 @@ import { linkTo } from '../../route.js'
  */
 export function liveLine(event) {
   const at = 'at' in event ? event.at : event.type === 'decision' ? event.decision.time : new Date().toISOString()
-  return h('li', { class: 'live-line' }, clock(at), h('span', { class: 'live-kind' }, event.type), h('span', { class: 'live-what' }, whatOf(event)))
+  return h(
+    'li',
+    { class: 'live-line' },
+    clock(at),
+    h('span', { class: 'live-kind' }, event.type),
+    h('span', { class: 'live-what' }, whatOf(event)),
+  )
 }
 
 /** @param {string} iso */
@@ -33,11 +39,18 @@ function whatOf(event) {
     case 'listener':
     case 'pause':
     case 'source': {
-      const where = event.type === 'source' ? linkTo(['sources'], { search: event.name }) : linkTo(['listeners'], { search: event.name })
+      const where =
+        event.type === 'source'
+          ? linkTo(['sources'], { search: event.name })
+          : linkTo(['listeners'], { search: event.name })
       return [h('a', { href: where }, event.name), ` ${wordOf(event)}`]
     }
     case 'silent':
-      return [h('a', { href: linkTo(['sources', event.service, event.instance]) }, event.service), ' ', problemLine(event.problem, 'does not answer:')]
+      return [
+        h('a', { href: linkTo(['sources', event.service, event.instance]) }, event.service),
+        ' ',
+        problemLine(event.problem, 'does not answer:'),
+      ]
     case 'audit':
       return [`${event.by || 'somebody'}: ${event.action} ${event.target}`]
     case 'lost':
@@ -69,7 +82,19 @@ function decisionOf({ service, decision, sample }) {
       : h(
           'span',
           { class: 'outcomes' },
-          outcomes.map(({ queue, outcome }) => h('a', { class: 'outcome', href: linkTo(['explain'], { listener: queue, event: id }), title: `Explain ${id} at ${queue}` }, queue, ' ', badge(stateOf(outcome)))),
+          outcomes.map(({ queue, outcome }) =>
+            h(
+              'a',
+              {
+                class: 'outcome',
+                href: linkTo(['explain'], { listener: queue, event: id }),
+                title: `Explain ${id} at ${queue}`,
+              },
+              queue,
+              ' ',
+              badge(stateOf(outcome)),
+            ),
+          ),
         ),
     more !== undefined && ` and ${plural(more, 'queue')} more`,
   ]
@@ -82,6 +107,9 @@ function decisionOf({ service, decision, sample }) {
 function stateOf(outcome) {
   if (outcome === 'delivered') return { kind: 'good', sign: '✓', text: 'delivered' }
   if (outcome === 'failed' || outcome === 'gone') return { kind: 'bad', sign: '▲', text: outcome }
-  const text = { filter: 'held back by the filter', tenant: 'held back by the tenant', unchanged: 'held back, unchanged' }[outcome] ?? outcome
+  const text =
+    { filter: 'held back by the filter', tenant: 'held back by the tenant', unchanged: 'held back, unchanged' }[
+      outcome
+    ] ?? outcome
   return { kind: 'quiet', sign: outcome === 'pending' ? '…' : '✕', text }
 }

@@ -38,7 +38,10 @@ export async function actOnParked({ queue, action, which, what, done }) {
       const begun = await call(path, { method: 'POST', body: { which, ...more }, signal })
       isDone = true
       const report = begun.finished ? begun : await followReplay(begun, body, signal)
-      body.replaceChildren(...reportOf(report), h('div', { class: 'actions end' }, h('button', { type: 'button', onclick: close }, 'Close')))
+      body.replaceChildren(
+        ...reportOf(report),
+        h('div', { class: 'actions end' }, h('button', { type: 'button', onclick: close }, 'Close')),
+      )
       announce(action === 'replay' ? `${countText(report.replayed)} replayed` : `${countText(report.dropped)} dropped`)
       focusLast(body)
     })
@@ -46,12 +49,27 @@ export async function actOnParked({ queue, action, which, what, done }) {
     /** @type {Report} */
     const { selected, looked } = await call(path, { method: 'POST', body: { which, dryRun: true }, signal })
     body.replaceChildren(
-      h('p', {}, h('strong', {}, plural(selected, 'message')), ` of ${plural(looked, 'parked message')} that ${looked === 1 ? 'was' : 'were'} looked at. `, action === 'replay' ? 'They go back into the queue and off the shelf; nothing was done yet.' : 'They are gone then; nothing was done yet.'),
+      h(
+        'p',
+        {},
+        h('strong', {}, plural(selected, 'message')),
+        ` of ${plural(looked, 'parked message')} that ${looked === 1 ? 'was' : 'were'} looked at. `,
+        action === 'replay'
+          ? 'They go back into the queue and off the shelf; nothing was done yet.'
+          : 'They are gone then; nothing was done yet.',
+      ),
       ...(selected === 0
         ? [h('div', { class: 'actions end' }, h('button', { type: 'button', onclick: close }, 'Close'))]
         : action === 'replay'
           ? [paceForm(`Replay ${countText(selected)}`, (button, perSecond) => run(button, { perSecond }), close)]
-          : [confirmByName({ name: queue, doing: `Drop ${countText(selected)}`, go: (button) => void run(button, { confirm: queue }), cancel: close })]),
+          : [
+              confirmByName({
+                name: queue,
+                doing: `Drop ${countText(selected)}`,
+                go: (button) => void run(button, { confirm: queue }),
+                cancel: close,
+              }),
+            ]),
     )
   } catch (error) {
     if (!signal.aborted) body.replaceChildren(problemBox(problemOf(error)))

@@ -25,7 +25,12 @@ export async function followReplay(begun, body, signal) {
     { type: 'button', onclick: () => attempt(stop, trouble, () => call(path, { method: 'DELETE', signal })) },
     'Stop after this one',
   )
-  body.replaceChildren(h('progress', { 'aria-label': 'It goes on' }), line, h('div', { class: 'actions end' }, stop), trouble)
+  body.replaceChildren(
+    h('progress', { 'aria-label': 'It goes on' }),
+    line,
+    h('div', { class: 'actions end' }, stop),
+    trouble,
+  )
   let report = begun
   while (!report.finished) {
     line.textContent = `${countText(report.selected)} taken, ${countText(report.looked)} looked at. It goes on if you close this.`

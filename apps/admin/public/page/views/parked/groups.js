@@ -16,7 +16,8 @@ import { actOnParked } from './act.js'
  * @param {Options} options
  */
 export function groupsTable(queue, groups, { code: chosen, narrow, done }) {
-  const act = (/** @type {Group} */ { code }, /** @type {'replay' | 'drop'} */ action) => actOnParked({ queue, action, which: { code }, what: `those of ${code}`, done })
+  const act = (/** @type {Group} */ { code }, /** @type {'replay' | 'drop'} */ action) =>
+    actOnParked({ queue, action, which: { code }, what: `those of ${code}`, done })
   return table(
     'Parked messages by error',
     /** @type {import('../../parts/table.js').Column<Group>[]} */ ([
@@ -31,9 +32,25 @@ export function groupsTable(queue, groups, { code: chosen, narrow, done }) {
           h(
             'div',
             { class: 'actions small' },
-            h('button', { type: 'button', 'aria-pressed': chosen === group.code, onclick: () => void narrow(chosen === group.code ? undefined : group.code) }, 'Only these'),
-            h('button', { type: 'button', 'aria-label': `Replay those of ${group.code}`, onclick: () => act(group, 'replay') }, 'Replay …'),
-            h('button', { type: 'button', 'aria-label': `Drop those of ${group.code}`, onclick: () => act(group, 'drop') }, 'Drop …'),
+            h(
+              'button',
+              {
+                type: 'button',
+                'aria-pressed': chosen === group.code,
+                onclick: () => void narrow(chosen === group.code ? undefined : group.code),
+              },
+              'Only these',
+            ),
+            h(
+              'button',
+              { type: 'button', 'aria-label': `Replay those of ${group.code}`, onclick: () => act(group, 'replay') },
+              'Replay …',
+            ),
+            h(
+              'button',
+              { type: 'button', 'aria-label': `Drop those of ${group.code}`, onclick: () => act(group, 'drop') },
+              'Drop …',
+            ),
           ),
       },
     ]),

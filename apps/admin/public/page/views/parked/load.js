@@ -16,7 +16,10 @@ export async function loadParked(path, code, want, signal) {
   /** @type {Parked} */
   let told = await call(path, { query: { code, limit: Math.min(want, 500) }, signal })
   while (told.next !== undefined && told.items.length < want) {
-    const page = await call(path, { query: { code, cursor: told.next, limit: Math.min(want - told.items.length, 500) }, signal })
+    const page = await call(path, {
+      query: { code, cursor: told.next, limit: Math.min(want - told.items.length, 500) },
+      signal,
+    })
     told = { ...page, items: [...told.items, ...page.items] }
   }
   return told

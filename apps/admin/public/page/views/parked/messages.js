@@ -17,7 +17,17 @@ export function messagesTable(queue, rows) {
   return table(
     'Parked messages',
     /** @type {import('../../parts/table.js').Column<Row>[]} */ ([
-      { head: 'Message', cell: ({ id, event }) => [h('a', { href: linkTo(['listeners', queue, 'parked', id]) }, event === undefined ? id : `${event.type} ${event.subject}`), event && h('span', { class: 'beside' }, ` ${id}`)] },
+      {
+        head: 'Message',
+        cell: ({ id, event }) => [
+          h(
+            'a',
+            { href: linkTo(['listeners', queue, 'parked', id]) },
+            event === undefined ? id : `${event.type} ${event.subject}`,
+          ),
+          event && h('span', { class: 'beside' }, ` ${id}`),
+        ],
+      },
       { head: 'Error', cell: ({ code, message }) => [h('code', {}, code), ' ', h('span', { class: 'clip' }, message)] },
       { head: 'Tenant', cell: ({ event }) => event?.tenant ?? '–' },
       { head: 'Attempts', cell: ({ attempts }) => countText(attempts), number: true },

@@ -10,7 +10,15 @@ import { labelled } from '../../parts/fields.js'
  * @param {() => void} cancel
  */
 export function paceForm(doing, go, cancel) {
-  const pace = h('input', { type: 'number', min: 0.2, max: 10_000, step: 'any', value: 100, required: true, inputmode: 'decimal' })
+  const pace = h('input', {
+    type: 'number',
+    min: 0.2,
+    max: 10_000,
+    step: 'any',
+    value: 100,
+    required: true,
+    inputmode: 'decimal',
+  })
   const button = h('button', { type: 'submit', class: 'primary' }, doing)
   return h(
     'form',

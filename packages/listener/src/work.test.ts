@@ -1,4 +1,4 @@
-import type { Delivery, Handle, Transport } from '@recordcast/transport'
+import type { Delivery, Transport } from '@recordcast/transport'
 import { createMemoryTransport } from '@recordcast/transport-memory'
 import { expect, test } from 'vitest'
 import { createStage, issue } from './testdata/stage.js'
@@ -6,6 +6,8 @@ import { createStage, issue } from './testdata/stage.js'
 /*
 What a delivery costs on its way to a handler, counted, whatever the machine.
 */
+
+type Handle = Parameters<Transport['consume']>[2]
 
 /** A transport that counts how often its deliveries' signals are asked for. */
 function counting(transport: Transport) {

@@ -55,7 +55,7 @@ test('a paused listener takes nothing until it is resumed', async () => {
   const source = await forge()
   const handled: string[] = []
   const notifier = listener('notifier')
-  notifier.on(issue.changed, { attributes: ['title'] }, async ({ data }) => void handled.push(data.title))
+  notifier.on(issue.changed, { attributes: ['title'] }, async ({ data }) => void handled.push(String(data.title)))
   await notifier.start()
   const seen = await operator()
   expect(await seen.pause('notifier', { by: 'ann' })).toMatchObject({ paused: true, by: 'ann' })

@@ -1,10 +1,9 @@
-import { defineRecord } from '@recordcast/protocol'
 import { announceListener, announceSource } from '@recordcast/registry'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { listenerFact, sourceFact, stage } from './testdata/stage.js'
 
-const schema = (shape: z.ZodType<object>) => defineRecord('x', shape).jsonSchema as object
+const schema = (shape: z.ZodObject) => z.toJSONSchema(shape)
 const issue = z.strictObject({
   title: z.string(),
   state: z.enum(['open', 'closed']),

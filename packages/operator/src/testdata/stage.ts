@@ -13,7 +13,7 @@ import { openOperator, type OperatorOptions } from '../index.js'
 const user = defineRecord('user', z.object({ login: z.string(), mail: z.string() }))
 export const issue = defineRecord(
   'issue',
-  z.object({ title: z.string(), state: z.enum(['open', 'closed']), labels: z.array(z.object({ name: z.string() })), authorId: z.string() }),
+  z.looseObject({ title: z.string(), state: z.enum(['open', 'closed']), labels: z.array(z.object({ name: z.string() })), authorId: z.string() }),
 )
 const people = new Map([['u1', { login: 'ann', mail: 'ann@example.org' }]])
 

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { isSensitiveField, maskData, maskRecord, sensitiveNames, sensitivityOf, sensitivityOfRecord } from './index.js'
+import {
+  isSensitiveField,
+  maskData,
+  maskRecord,
+  type SensitiveRecord,
+  sensitiveNames,
+  sensitivityOf,
+  sensitivityOfRecord,
+} from './index.js'
 
 const sensitive = ['author.mail', 'secret', 'assignees.mail', 'parts.owner', 'author.id']
 const ann = { login: 'ann', mail: 'ann@example.org' }
@@ -62,7 +70,7 @@ test('nothing is sensitive where nothing is said to be, and the data given stays
 })
 
 describe('by record type', () => {
-  const known = [
+  const known: SensitiveRecord[] = [
     { name: 'issue', sensitive: ['body'], targets: { author: 'user', assignees: 'user' } },
     { name: 'user', sensitive: ['mail'], targets: { manager: 'user' } },
     { name: 'user', sensitive: ['phone'] },

@@ -9,7 +9,7 @@ const focused = async (page: Page): Promise<string> =>
   String(
     await page.evaluate(`(() => {
       const { activeElement: has } = document
-      return has?.getAttribute('aria-label') ?? has?.textContent?.trim() ?? ''
+      return has?.getAttribute('aria-label') ?? has?.querySelector('title')?.textContent ?? has?.textContent?.trim() ?? ''
     })()`),
   )
 

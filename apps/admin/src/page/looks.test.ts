@@ -78,7 +78,7 @@ describePage('the page', () => {
           const { left, right } = text.getBoundingClientRect()
           return left < frame.left || right > frame.right + 1
         })
-      }).map((node) => node.getAttribute('aria-label'))`)
+      }).map((node) => node.textContent)`)
       expect(outside).toEqual([])
       expect(await overflowOf(page)).toBeLessThanOrEqual(0)
     }

@@ -34,7 +34,6 @@ export function drawSource({ box, source, name }) {
     {
       class: `node source${isBad ? ' bad' : ''}`,
       href: linkTo(['sources'], { search: name }),
-      'aria-label': label,
       'data-key': `s ${name}`,
       'data-source': name,
     },
@@ -63,7 +62,6 @@ export function drawListener({ box, listener }, isDense) {
     {
       class: `node listener${isBad ? ' bad' : ''}${listener.paused ? ' paused' : ''}`,
       href: linkTo(['listeners', queue]),
-      'aria-label': label,
       'data-key': `l ${queue}`,
       'data-queue': queue,
     },

@@ -108,8 +108,9 @@ describePage('by keyboard alone', () => {
     expect(await head.getAttribute('aria-sort')).toBe('descending')
     expect(await page.getByRole('rowheader').allInnerTexts()).toEqual(['notifier', 'archive'])
     await page.getByRole('link', { name: 'archive' }).focus()
-    // Its state changes, so that the rows are drawn anew.
+    // Its state changes, so that the rows are drawn anew; somebody who comes back to the page has it look at once.
     await other.stop()
+    await page.evaluate('void document.dispatchEvent(new Event("visibilitychange"))')
     await page.getByRole('row', { name: 'archive' }).getByText('away').waitFor()
     expect(await focused(page)).toBe('archive')
   })

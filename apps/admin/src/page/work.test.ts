@@ -201,6 +201,14 @@ describePage('on the page an operator', () => {
     await bad.stop()
   })
 
+  test('opens the documentation of the API, which has a policy of its own', async () => {
+    const { origin } = await openStage()
+    const { page, go } = await visit(origin)
+    await go('catalogue')
+    await page.getByRole('link', { name: 'The API’s documentation' }).click()
+    await page.locator('.opblock', { hasText: '/api/explain' }).waitFor()
+  })
+
   test('is told with a code what does not exist, and what does', async () => {
     const { origin, join } = await openStage()
     await people(join)

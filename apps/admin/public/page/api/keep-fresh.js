@@ -52,6 +52,9 @@ export async function keepFresh({ host, load, draw, signal, everyMs = 5000 }) {
   }
   await look()
   plan()
+  // Who comes back to it shall not read what was.
+  const comeBack = () => void (isBusy(host) || refresh())
+  document.addEventListener('visibilitychange', comeBack, { signal })
   return { note, refresh }
 }
 

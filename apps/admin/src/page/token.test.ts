@@ -35,6 +35,23 @@ describePage('where tokens are wanted, the page', () => {
     expect(await page.evaluate('sessionStorage.length')).toBe(0)
   })
 
+  test('says what is wanted to whoever gives none, and does not ask at every refresh', async () => {
+    const { origin, join } = await openStage({ tokens: tokens() })
+    await people(join)
+    const { page } = await visit(origin, {}, [401])
+    await page.goto(`${origin}/#/listeners`)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('alert').getByText('unauthorised').waitFor()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('alert').getByText('unauthorised').waitFor()
+    expect(await dialog.count()).toBe(0)
+    await page.getByRole('button', { name: 'Give a token' }).click()
+    await dialog.getByLabel('Token').fill(operator)
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'notifier' }).waitFor()
+  })
+
   test('shows a viewer the bus but no payload, and says what would be wanted', async () => {
     const { origin, join, operator: ours } = await openStage({ tokens: tokens() })
     const { source } = await people(join)

@@ -25,9 +25,13 @@ export async function keepFresh({ host, load, draw, signal, everyMs = 5000 }) {
   let timer
   signal.addEventListener('abort', () => clearTimeout(timer))
 
+  let turn = 0
   const look = async () => {
+    const mine = ++turn
     const told = await load(signal)
     signal.throwIfAborted()
+    // A later one is on its way or has come already: it knows better.
+    if (mine !== turn) return
     const text = JSON.stringify(told)
     if (text === shown) retellMoments(host)
     else swap(host, ...draw(told))

@@ -9,6 +9,11 @@ const place = /** @type {HTMLElement} */ (document.getElementById('who'))
 
 /** @type {Promise<boolean> | undefined} */
 let asking
+/** Whoever has said no is not asked by every refresh, but where he goes next. */
+let isDeclined = false
+addEventListener('hashchange', () => {
+  isDeclined = false
+})
 let changed = () => undefined
 
 /**
@@ -17,7 +22,8 @@ let changed = () => undefined
  * @param {boolean} refused whether one was given and is none
  * @returns {Promise<boolean>} whether there is one now
  */
-export function askForToken(refused) {
+export async function askForToken(refused) {
+  if (isDeclined) return false
   asking ??= ask(refused).finally(() => {
     asking = undefined
   })
@@ -54,6 +60,7 @@ async function ask(refused) {
   const { close, closed } = openDialog('A token is wanted', [form])
   input.focus()
   await closed
+  isDeclined = !given
   if (given) void tell()
   return given
 }
@@ -87,11 +94,13 @@ async function tell() {
 }
 
 async function become() {
+  isDeclined = false
   if (await askForToken(false)) changed()
 }
 
 async function leave() {
   forgetToken()
+  isDeclined = false
   place.replaceChildren(h('span', { class: 'who-name' }, 'nobody'))
   changed()
 }

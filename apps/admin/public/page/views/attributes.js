@@ -67,7 +67,7 @@ export async function showAttributes({ path: [chosen], query, signal }) {
     ]
   }
   const { note } = await keepFresh({
-    ...{ host, signal },
+    ...{ host, signal, everyMs: 15_000 },
     load: (until) => call('/api/attributes', { query: { record }, signal: until }),
     draw: (/** @type {Report} */ told) => {
       report = told

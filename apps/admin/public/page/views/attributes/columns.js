@@ -1,13 +1,11 @@
 // @ts-check
 import { h } from '../../dom/element.js'
-import { moment } from '../../parts/moment.js'
-import { countText, plural } from '../../parts/numbers.js'
+import { countText } from '../../parts/numbers.js'
 import { linkTo } from '../../route.js'
+import { readersOf } from './readers.js'
 
 /** @typedef {import('@recordcast/operator/shapes').Shape<'attributes'>['attributes'][number]} Attribute */
 /** @typedef {Attribute['readers'][number]} Reader */
-
-const words = { payload: 'sent', filter: 'in a filter', compared: 'compared' }
 
 /**
  * @param {string} record
@@ -43,7 +41,11 @@ export function attributeColumns(record) {
       sort: (each) => distinct(each, 'filter'),
       number: true,
     },
-    { head: 'Readers', cell: ({ path, readers }) => readersOf(path, readers), sort: ({ readers }) => readers.length },
+    {
+      head: 'Readers',
+      cell: ({ path, readers }) => readersOf(record, path, readers),
+      sort: ({ readers }) => readers.length,
+    },
     {
       head: 'Without it',
       cell: ({ path, of }) =>
@@ -59,34 +61,4 @@ export function attributeColumns(record) {
         ),
     },
   ]
-}
-
-/**
- * @param {string} path
- * @param {readonly Reader[]} readers
- */
-function readersOf(path, readers) {
-  if (readers.length === 0) return 'nobody'
-  const names = new Set(readers.map(({ listener }) => listener))
-  return h(
-    'details',
-    { 'data-key': `readers ${path}` },
-    h('summary', {}, names.size <= 2 ? [...names].join(', ') : plural(names.size, 'listener')),
-    h('ul', { class: 'lines' }, readers.map(readerLine)),
-  )
-}
-
-/** @param {Reader} reader */
-function readerLine({ queue, listener, event, as, expression, since, times }) {
-  return h(
-    'li',
-    {},
-    h('a', { href: linkTo(['listeners', queue]) }, listener),
-    `: ${words[as]} as `,
-    h('code', {}, expression),
-    ` with ${event}, `,
-    times === undefined ? 'nobody counted how often' : plural(times, 'time'),
-    ', subscribed ',
-    moment(since),
-  )
 }

@@ -59,8 +59,8 @@ export const npm: Readonly<Record<string, readonly string[]>> = {
   operator: ['zod'],
   admin: [
     ...['fastify', '@fastify/*', 'fastify-type-provider-zod', 'pino', 'prom-client', 'zod', 'amqplib', '@nats-io/*'],
-    // Its tests have official tools judge the documents that it makes.
-    ...['@asyncapi/parser', '@seriousme/openapi-schema-validator'],
+    // Its tests have official tools judge the documents that it makes, and a browser its page.
+    ...['@asyncapi/parser', '@seriousme/openapi-schema-validator', 'playwright-core'],
   ],
   recordcast: ['@opentelemetry/api'],
   'transport-amqp': ['amqplib'],

@@ -76,6 +76,8 @@ async function operating(url: string, nodes: readonly BrokerNode[]): Promise<voi
   const sure = { by: 'ann', confirm: 'notifier' }
   await expect(operator.withdraw('notifier', sure)).rejects.toMatchObject({ code: 'listener-alive' })
   await listener.stop()
+  // A broker may take a moment to see that nobody takes from the queue any more.
+  await expect.poll(async () => (await operator.listener('notifier')).depth?.attended, { timeout: 40_000 }).toBe(false)
   expect(await operator.withdraw('notifier', sure)).toMatchObject({ facts: 1, withdrawn: true })
   expect(await operator.orphans()).toMatchObject({ facts: [], setAside: [] })
 }

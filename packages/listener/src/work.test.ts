@@ -12,7 +12,7 @@ type Handle = Parameters<Transport['consume']>[2]
 /** A transport that counts how often its deliveries' signals are asked for. */
 function counting(transport: Transport) {
   const count = { deliveries: 0, signals: 0 }
-  const counted = (handle: Handle): Handle => {
+  const counted = (handle: Parameters<Transport['consume']>[2]): typeof handle => {
     return (delivery) => {
       count.deliveries++
       return handle(

@@ -1,25 +1,33 @@
+import { RecordcastError } from '@recordcast/protocol/errors'
 import { describeLeaves, type Explanation } from './evaluate/describe-leaves.js'
-import { branchHolds, createLook, type Unknown } from './evaluate/evaluate.js'
-import { toBranches } from './evaluate/to-branches.js'
+import { branchHolds, createLook } from './evaluate/evaluate.js'
+import { Probe } from './evaluate/probe.js'
+import type { Leaf } from './parse/leaf.js'
 import { parsePattern } from './parse/parse-pattern.js'
 import { createFieldTree } from './read/field-tree.js'
 import { readEvent } from './read/read-event.js'
+import { createWork, most, type Work } from './work.js'
 
 export interface MatchOptions {
   /**
    * Leaves that read a path for which this says true count as holding: used for what could not be loaded, so that the
    * answer reads "perhaps". A path is the list of names from the top of the event.
    */
-  readonly unknown?: Unknown
+  readonly unknown?: (path: readonly string[]) => boolean
 }
 
 /** A pattern, ready to be asked. */
 export interface CompiledPattern {
   /** The fields that the pattern reads, each once, as lists of names from the top of the event. */
   readonly paths: readonly (readonly string[])[]
-  /** Whether an event matches. An event is a JSON value; one that is no object matches nothing. Never throws. */
+  /**
+   * Whether an event matches. An event is a JSON value; one that is no object matches nothing.
+   *
+   * @throws RecordcastError `filter-undecided` where lists or texts of the event are so long that the answer would take
+   *   more than some milliseconds; see docs/filters.md.
+   */
   matches(event: unknown, options?: MatchOptions): boolean
-  /** The same answer with what every leaf wanted and found. */
+  /** The same answer with what every leaf wanted and found. @throws RecordcastError as `matches` does */
   evaluate(event: unknown, options?: MatchOptions): Explanation
 }
 
@@ -34,18 +42,43 @@ export function compilePattern(pattern: unknown): CompiledPattern {
   const parsed = parsePattern(pattern)
   const tree = createFieldTree()
   const slotOf = new Map<string, number>()
-  for (const { name, path } of parsed.branches.flat()) if (!slotOf.has(name)) slotOf.set(name, tree.acquire(path))
-  const branches = toBranches(parsed, slotOf)
+  const paths: (readonly string[])[] = []
+  for (const { name, path } of parsed.branches.flat()) {
+    if (slotOf.has(name)) continue
+    const slot = tree.acquire(path)
+    slotOf.set(name, slot)
+    paths[slot] = path
+  }
+  const probes = new Map(parsed.leaves.map((leaf) => [leaf, new Probe(leaf.alternatives, slotOf.get(leaf.name) ?? -1)]))
+  const probeOf = (leaf: Leaf): Probe => probes.get(leaf) as Probe
+  const branches = parsed.branches.map((branch) => branch.map(probeOf))
+  const isUnknownTo = (options: MatchOptions | undefined) => {
+    const unknown = options?.unknown
+    return unknown && ((slot: number) => slot >= 0 && unknown(paths[slot] ?? []))
+  }
+
   return {
     paths: tree.paths(),
     matches(event, options) {
-      const reading = readEvent(tree, event)
+      const work = createWork()
+      const reading = readEvent(tree, event, work)
       if (reading === undefined) return false
-      const look = createLook(branches, reading, options?.unknown)
-      return branches.branches.some((branch) => branchHolds(branch, look, reading.ambiguous))
+      const look = createLook(branches, reading, work, isUnknownTo(options))
+      const matches = branches.some((branch) => branchHolds(branch, look, reading.ambiguous, work))
+      return decided(matches, work)
     },
     evaluate(event, options) {
-      return describeLeaves(parsed, branches, readEvent(tree, event), options?.unknown)
+      const work = createWork()
+      const asked = { parsed, branches, probeOf, isUnknown: isUnknownTo(options) }
+      return decided(describeLeaves(asked, readEvent(tree, event, work), work), work)
     },
   }
+}
+
+/** The answer, if there was work enough for it. */
+function decided<Answer>(answer: Answer, { left }: Work): Answer {
+  if (left >= 0) return answer
+  const sentence =
+    'The filter could not be decided: the lists and texts that it reads are too long for what it compares'
+  throw new RecordcastError('filter-undecided', sentence, { expected: `an answer within ${most} steps` })
 }

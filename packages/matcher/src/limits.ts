@@ -15,6 +15,11 @@ export const limits = {
    * and suffixes that ignore case.
    */
   scans: 64,
+  /**
+   * Alternatives of a whole pattern, values within `anything-but` included, each counted once for every conjunction in
+   * which it stands: so many values may make an index look at the pattern.
+   */
+  candidates: 10_000,
 } as const
 
 /**

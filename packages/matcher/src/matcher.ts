@@ -1,5 +1,6 @@
 import { type AnchorIndex, createAnchorIndex } from './anchors/anchor-index.js'
-import type { Entry } from './anchors/posting.js'
+import { type Entry, isOne, listOf, type OneOrMore } from './anchors/posting.js'
+import { putInOrder } from './in-order.js'
 import { parsePattern } from './parse/parse-pattern.js'
 
 /** Many patterns, asked together. */
@@ -17,13 +18,17 @@ export interface Matcher<K> {
   add(key: K, pattern: unknown): void
   /** Takes a key out. Returns whether it was there. */
   remove(key: K): boolean
-  /** The keys whose patterns match, each once, in the order in which they were added. Never throws. */
-  match(event: unknown): K[]
-  /** What the index holds and has done, for tests and reports. All but `verified` are 0 when it is empty. */
+  /**
+   * The keys whose patterns match, each once, in the order in which they were added. Never throws. Keys that could not
+   * be decided, since lists or texts of the event are too long for what their patterns compare, are among them, and
+   * `undecided` is told of each: whoever gets the event has to ask `compilePattern(pattern).matches`, which says so.
+   */
+  match(event: unknown, undecided?: (key: K) => void): K[]
+  /** What the index holds and has done, for tests and reports. All but `verified`, `accepted` and `steps` are 0 when it is empty. */
   counts(): MatcherCounts
 }
 
-export interface MatcherCounts extends ReturnType<AnchorIndex['counts']> {
+export interface MatcherCounts extends ReturnType<AnchorIndex<never>['counts']> {
   /** Distinct patterns; keys with the same pattern share it. */
   readonly patterns: number
 }
@@ -31,49 +36,62 @@ export interface MatcherCounts extends ReturnType<AnchorIndex['counts']> {
 interface Member<K> {
   readonly key: K
   readonly place: number
-  readonly group: Group<K>
-  /** Position within the group. */
+  /** Its pattern; undefined: every event matches. */
+  readonly entry: Entry<Members<K>> | undefined
+  /** Position among the members of the same pattern. */
   at: number
 }
 
-/** All keys with the same pattern. */
-interface Group<K> {
-  readonly text: string
-  members: Member<K>[]
-  readonly entry: Entry | undefined
-}
+type Members<K> = OneOrMore<Member<K>>
 
 /** Makes an index of patterns. Its cost an event follows the fields read and the candidates left, not the patterns. */
 export function createMatcher<K>(): Matcher<K> {
-  const index = createAnchorIndex()
+  const index = createAnchorIndex<Members<K>>()
   const members = new Map<K, Member<K>>()
-  const groups = new Map<string, Group<K>>()
-  const byEntry = new Map<Entry, Group<K>>()
+  /** Those that want every event. */
+  const all: Member<K>[] = []
+  let patterns = 0
   let places = 0
+  /** Of the event that is being matched, so many; what stands behind them is left from others. */
+  const found: Member<K>[] = []
+  let count = 0
+  let tell: ((key: K) => void) | undefined
 
-  function groupOf(pattern: unknown): Group<K> {
-    const parsed = pattern === undefined ? undefined : parsePattern(pattern)
-    const text = parsed === undefined ? '' : JSON.stringify(pattern)
-    const known = groups.get(text)
-    if (known !== undefined) return known
-    const group: Group<K> = { text, members: [], entry: parsed && index.add(parsed) }
-    groups.set(text, group)
-    if (group.entry !== undefined) byEntry.set(group.entry, group)
-    return group
+  function visit({ owner }: Entry<Members<K>>, undecided: boolean): void {
+    if (owner === undefined) return
+    if (isOne(owner)) found[count++] = owner
+    else for (const member of owner) found[count++] = member
+    if (undecided && tell !== undefined) for (const { key } of listOf(owner)) tell(key)
   }
 
-  function leave(member: Member<K>): void {
-    const { group, at } = member
-    const last = group.members.pop()
-    if (last !== undefined && last !== member) {
-      group.members[at] = last
-      last.at = at
+  function enter(member: Member<K>): void {
+    const { entry } = member
+    if (entry === undefined) all.push(member)
+    else if (entry.owner === undefined) {
+      patterns++
+      entry.owner = member
+    } else if (isOne(entry.owner)) entry.owner = [entry.owner, member]
+    else entry.owner.push(member)
+  }
+
+  function leave({ entry, at }: Member<K>): void {
+    const group = entry === undefined ? all : entry.owner
+    if (group !== undefined && !isOne(group)) {
+      const last = group.pop()
+      if (last !== undefined && at < group.length) {
+        group[at] = last
+        last.at = at
+      }
+      if (group.length > 0 || entry === undefined) return
     }
-    if (group.members.length > 0) return
-    groups.delete(group.text)
-    if (group.entry === undefined) return
-    byEntry.delete(group.entry)
-    index.remove(group.entry)
+    if (entry === undefined) return
+    entry.owner = undefined
+    patterns--
+    index.remove(entry)
+  }
+
+  function sizeOfGroup(entry: Entry<Members<K>> | undefined): number {
+    return entry === undefined ? all.length : listOf(entry.owner).length
   }
 
   return {
@@ -85,12 +103,10 @@ export function createMatcher<K>(): Matcher<K> {
     },
     add(key, pattern) {
       const before = members.get(key)
-      const group = groupOf(pattern)
-      if (before?.group === group) return
-      const member = { key, place: before?.place ?? places++, group, at: group.members.length }
-      // A list that begins with a member takes the room of one.
-      if (group.members.length === 0) group.members = [member]
-      else group.members.push(member)
+      const entry = pattern === undefined ? undefined : index.add(parsePattern(pattern))
+      if (before !== undefined && before.entry === entry) return
+      const member = { key, place: before?.place ?? places++, entry, at: sizeOfGroup(entry) }
+      enter(member)
       members.set(key, member)
       if (before !== undefined) leave(before)
     },
@@ -99,15 +115,21 @@ export function createMatcher<K>(): Matcher<K> {
       if (member === undefined) return false
       members.delete(key)
       leave(member)
+      // So that it does not keep what is gone.
+      found.length = 0
       return true
     },
-    match(event) {
-      const found = [...(groups.get('')?.members ?? [])]
-      index.match(event, (entry) => {
-        for (const member of byEntry.get(entry)?.members ?? []) found.push(member)
-      })
-      return found.sort((a, b) => a.place - b.place).map(({ key }) => key)
+    match(event, undecided) {
+      tell = undecided
+      count = 0
+      for (const member of all) found[count++] = member
+      index.match(event, visit)
+      const keys: K[] = []
+      if (count === 0) return keys
+      putInOrder(found, count)
+      for (let at = 0; at < count; at++) keys.push((found[at] as Member<K>).key)
+      return keys
     },
-    counts: () => ({ patterns: groups.size, ...index.counts() }),
+    counts: () => ({ patterns: patterns + Math.min(1, all.length), ...index.counts() }),
   }
 }

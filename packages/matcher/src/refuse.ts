@@ -21,6 +21,7 @@ const counted: Record<keyof typeof limits, string> = {
   depth: 'levels',
   stars: 'asterisks in a text',
   branches: 'conjunctions after multiplying out every $or',
+  candidates: 'values, each once for every conjunction that it stands in',
   scans: 'wildcards, ranges and ignore-case affixes',
 }
 

@@ -29,6 +29,7 @@ export async function withdraw(
   if (report === undefined) setsOf(registry.snapshot(), queue)
   const told = { queue, facts: sets.length, ...(report && { messages: toDepth(report) }) }
   if (dryRun) return { ...told, dryRun, withdrawn: false }
+  if (report?.attended) throw alive(queue, 'somebody takes from its queue')
   await refuseAlive(context, sets)
   demandConfirmation(queue, input, 'Withdrawing a listener')
   for (const fact of sets) await withdrawListener(broker.transport, fact)
@@ -41,11 +42,17 @@ export async function withdraw(
   return { ...told, dryRun, withdrawn: true }
 }
 
-/** A listener that runs keeps its fact on the board, and would have a queue that nobody fills. */
-async function refuseAlive({ asker }: Context, sets: readonly ListenerFact[]): Promise<void> {
+/**
+ * A listener that runs keeps its fact on the board, and would have a queue that nobody fills. Who cannot be reached for any other reason than that nobody is there may well
+ * run: then what stands in the way is told, and nothing is withdrawn.
+ */
+async function refuseAlive({ broker, asker }: Context, sets: readonly ListenerFact[]): Promise<void> {
   for (const { address, queue } of sets) {
-    const { value } = await asker.ask(address, { v: protocolVersion, kind: 'alive' })
+    const { value, problem } = await asker.ask(address, { v: protocolVersion, kind: 'alive' })
     if (value !== undefined) throw alive(queue, `its instance ${value.instance} answers`)
+    if (problem.code === 'nobody-there') continue
+    broker.logger.warn({ queue, problem }, 'Whether a listener runs could not be told')
+    throw alive(queue, `whether it does could not be told (${problem.message})`)
   }
 }
 

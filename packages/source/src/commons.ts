@@ -1,4 +1,5 @@
 import { type Atom, compileAtom } from '@recordcast/protocol/language'
+import type { SubscriptionVerdict } from '@recordcast/protocol/requests'
 import { fieldTrees } from '@recordcast/protocol/schema'
 import type { Images } from './entry.js'
 import type { NameTree } from './follow.js'
@@ -7,6 +8,8 @@ import type { NameTree } from './follow.js'
 export interface Commons {
   /** An atom by its text. @throws as compileAtom does */
   atom(text: string): Atom
+  /** The verdict on a subscription without fault. */
+  accepted(event: string): SubscriptionVerdict
   selection(atoms: readonly Atom[]): Selected
   fields(paths: readonly (readonly string[])[]): Fields
 }
@@ -28,10 +31,12 @@ const mostRemembered = 10_000
 
 export function createCommons(): Commons {
   const atoms = remember((text) => compileAtom(text))
+  const accepted = remember((event): SubscriptionVerdict => ({ event, verdict: 'accepted', reasons: [] }))
   const selections = remember((_, own: readonly Atom[]): Selected => ({ atoms: own, trees: byImage(own) }))
   const fields = remember((_, paths: Fields['paths']): Fields => ({ paths, trees: fieldTrees(paths) }))
   return {
     atom: (text) => atoms(text, undefined),
+    accepted: (event) => accepted(event, undefined),
     selection: (own) => selections(JSON.stringify(own.map(({ text }) => text)), own),
     fields: (paths) => fields(JSON.stringify(paths), paths),
   }

@@ -56,15 +56,14 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
   const commons = createCommons()
   const topics = new Map<string, Topic>()
   const kinds = new Map<string, { count: number; topic: Topic | undefined }>()
-  const queues = new Map<string, Set<string>>()
+  /** Keys of facts by queue. Nearly always there is one, which then needs no set. */
+  const queues = new Map<string, string | Set<string>>()
   const contested = new Map<string, Map<string, ListenerFact>>()
   let wantedNames: Map<string, readonly string[]> | undefined
   let version = 0
   const kindOf = (event: string) => {
-    const known = kinds.get(event)
-    if (known !== undefined) return known
-    const kind = { count: 0, topic: topics.get(event) }
-    kinds.set(event, kind)
+    const kind = kinds.get(event) ?? { count: 0, topic: topics.get(event) }
+    if (kind.count === 0) kinds.set(event, kind)
     return kind
   }
   const counted = (event: string): number => kinds.get(event)?.count ?? 0
@@ -76,8 +75,13 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     if (kind !== undefined) kind.topic = topic
   }
 
+  const keysOn = (queue: string): readonly string[] => {
+    const keys = queues.get(queue) ?? []
+    return typeof keys === 'string' ? [keys] : [...keys]
+  }
+
   const takenBy = (fact: ListenerFact): string | undefined => {
-    for (const key of queues.get(fact.queue) ?? []) {
+    for (const key of keysOn(fact.queue)) {
       const other = taken.get(key)?.fact
       if (other !== undefined && other.service !== fact.service) return other.service
     }
@@ -92,8 +96,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     wantedNames = undefined
     const { queue } = before.fact
     const sharing = queues.get(queue)
-    sharing?.delete(key)
-    if (sharing?.size === 0) queues.delete(queue)
+    if (sharing === key || (sharing instanceof Set && sharing.delete(key) && sharing.size === 0)) queues.delete(queue)
     for (const entry of before.entries) {
       const topic = topics.get(entry.subscription.event)
       if (topic === undefined) continue
@@ -125,7 +128,9 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     const { verdicts, entries } = takeIn(fact, key, owned(), counted, commons)
     taken.set(key, { fact, verdicts, entries })
     wantedNames = undefined
-    queues.set(fact.queue, (queues.get(fact.queue) ?? new Set()).add(key))
+    const sharing = queues.get(fact.queue)
+    if (sharing instanceof Set) sharing.add(key)
+    else queues.set(fact.queue, sharing === undefined || sharing === key ? key : new Set([sharing, key]))
     for (const entry of entries) {
       const { event } = entry.subscription
       const topic = topics.get(event) ?? { matcher: createMatcher<Entry>(), entries: new Set(), filters: 0 }
@@ -170,14 +175,12 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     remove,
     keys: () => [...taken.keys()],
     siblings(entry) {
-      const sharing = queues.get(entry.fact.queue)
-      if (sharing === undefined || sharing.size < 2) return [entry]
+      const sharing = keysOn(entry.fact.queue)
+      if (sharing.length < 2) return [entry]
       const { event } = entry.subscription
-      return [...sharing].flatMap(
-        (key) => taken.get(key)?.entries.filter((each) => each.subscription.event === event) ?? [],
-      )
+      return sharing.flatMap((key) => taken.get(key)?.entries.filter((each) => each.subscription.event === event) ?? [])
     },
-    setsOn: (queue) => queues.get(queue)?.size ?? 0,
+    setsOn: (queue) => keysOn(queue).length,
     taken: (key) => taken.get(key),
     wanted(record, link) {
       wantedNames ??= collect()

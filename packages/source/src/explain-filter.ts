@@ -1,6 +1,7 @@
 import { compilePattern, type ExplainedLeaf } from '@recordcast/matcher'
 import { isSensitiveField, mask } from '@recordcast/protocol/masking'
 import type { ControlAnswer } from '@recordcast/protocol/requests'
+import { askFilter } from './ask-filter.js'
 import type { Emitted } from './emitted.js'
 import type { Entry } from './entry.js'
 import { fitting, shortened } from './fitting.js'
@@ -31,7 +32,11 @@ export async function explainFilter(
   const { after, before } = await loadedImages(emitted, [filter], following)
   const unknown = (path: readonly string[]): boolean => isUnavailable(path, after, before)
   const view = filterView(emitted, after, before, [filter])
-  const { matches, leaves, onlyInDifferentElements } = compiled.evaluate(view, { unknown })
+  const explanation = askFilter(() => compiled.evaluate(view, { unknown }))
+  if (explanation === 'undecided') {
+    return { told: { held: true, leaves: [], onlyInDifferentElements: false, undecided: true }, cut: false }
+  }
+  const { matches, leaves, onlyInDifferentElements } = explanation
   let isShortened = false
   const short = <T>(value: T, most: number): T | string => {
     if (typeof value !== 'string' || value.length <= most) return value

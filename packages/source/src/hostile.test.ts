@@ -50,7 +50,11 @@ test('no request, however hostile, goes without an answer that can be read', asy
       ),
     }),
     fc.record(
-      { v: fc.constant(1), kind: fc.constant('decisions'), after: json, limit: json },
+      {
+        ...{ v: fc.constant(1), kind: fc.constant('decisions') },
+        after: fc.oneof(fc.nat(), json),
+        limit: fc.oneof(fc.integer({ min: 1, max: 500 }), json),
+      },
       { requiredKeys: ['v', 'kind'] },
     ),
     fc.record(

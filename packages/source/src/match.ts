@@ -1,8 +1,7 @@
 import { Linked, Unavailable } from '@recordcast/protocol/language'
 import { isJsonObject, type JsonObject } from '@recordcast/protocol/names'
-import { isChanged } from './changed.js'
-import type { Decision } from './decision.js'
-import type { Topic } from './directory.js'
+import { askFilter } from './ask-filter.js'
+import type { Candidates } from './candidates.js'
 import type { Emitted } from './emitted.js'
 import type { Entry, Filter } from './entry.js'
 import { type Following, follow, type NameTree } from './follow.js'
@@ -10,38 +9,13 @@ import { type Following, follow, type NameTree } from './follow.js'
 /** An entry whose listener gets the event. */
 export interface Wanting {
   readonly entry: Entry
-  /** Its filter reads a link that could not be loaded; the listener will decide. */
+  /** Its filter reads a link that could not be loaded, or would take too long to decide here; the listener will decide. */
   readonly perhaps: boolean
 }
 
-/** First phase, synchronous: the index on the event's own facts, then tenant and `when`. Loads nothing. `decision` is told who drops out. */
-export function candidates(emitted: Emitted, topic: Topic, decision?: Decision): Entry[] {
-  const entries =
-    topic.filters === 0 ? [...topic.entries] : topic.matcher.match(eventView(emitted, emitted.root, emitted.before))
-  return entries.filter((entry) => isCandidate(entry, emitted, decision))
-}
-
-function isCandidate(entry: Entry, emitted: Emitted, decision: Decision | undefined): boolean {
-  const { counts, compared } = entry
-  counts.candidate++
-  if (!admits(entry, emitted.tenant)) {
-    counts.tenant++
-    decision?.held(entry, 'tenant')
-    return false
-  }
-  if (compared === undefined || emitted.kind !== 'changed' || isChanged(compared, emitted)) return true
-  counts.unchanged++
-  decision?.held(entry, 'unchanged')
-  return false
-}
-
-/** An event without a tenant is the whole service's and goes only to listeners of all tenants. */
-export function admits({ tenants }: Entry, tenant: string | undefined): boolean {
-  return tenants === 'all' || (tenant !== undefined && tenants.has(tenant))
-}
-
-/** Whether anything has to be loaded to decide. */
-export function isDecided(entries: readonly Entry[]): boolean {
+/** Whether every filter has been decided: nothing has to be loaded for one, and none is in doubt. */
+export function isDecided({ entries, doubtful }: Candidates): boolean {
+  if (doubtful !== undefined) return false
   for (const { filter } of entries) if (filter?.whole !== undefined) return false
   return true
 }
@@ -49,20 +23,25 @@ export function isDecided(entries: readonly Entry[]): boolean {
 /** Second phase: links that the survivors' filters read are loaded, and the filters decided whole. */
 export function decide(
   emitted: Emitted,
-  entries: readonly Entry[],
+  { entries, doubtful }: Candidates,
   following: Following,
 ): Wanting[] | Promise<Wanting[]> {
   const filters = entries.flatMap(({ filter }) => (filter?.whole ? [filter] : []))
+  const found = entries.map((entry) => ({ entry, perhaps: doubtful?.has(entry) === true }))
+  if (filters.length === 0) return found
   const loaded = loadedImages(emitted, filters, following)
   const judge = ({ after, before }: Loaded): Wanting[] => {
     const view = filterView(emitted, after, before, filters)
-    return entries.flatMap((entry) => {
+    return found.flatMap((wanting) => {
+      const { entry } = wanting
       const { filter } = entry
-      if (!filter?.whole) return [{ entry, perhaps: false }]
+      if (!filter?.whole) return [wanting]
       const failed = filter.paths.filter((path) => isUnavailable(path, after, before))
       const unknown = (path: readonly string[]) =>
         failed.some((each) => each.length === path.length && each.every((name, index) => name === path[index]))
-      if (filter.whole.matches(view, { unknown })) return [{ entry, perhaps: failed.length > 0 }]
+      const { whole } = filter
+      const matches = askFilter(() => whole.matches(view, { unknown }))
+      if (matches !== false) return [{ entry, perhaps: failed.length > 0 || matches === 'undecided' }]
       entry.counts.heldBack++
       return []
     })
@@ -123,7 +102,7 @@ export function filterView(
   return eventView(emitted, plainAfter, plainBefore)
 }
 
-function eventView(emitted: Emitted, root: JsonObject, before: JsonObject | undefined): JsonObject {
+export function eventView(emitted: Emitted, root: JsonObject, before: JsonObject | undefined): JsonObject {
   const { id, time, type, source, tenant, subject, user, changed } = emitted
   return {
     ...root,

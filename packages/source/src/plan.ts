@@ -10,6 +10,8 @@ import { isUndecided, type Portion, shapeOf } from './shape.js'
 /** All that who wants an event decides about its bodies; only the values are lacking. */
 export interface Plan {
   readonly wanting: readonly Wanting[]
+  /** Of all of them, sorted. */
+  readonly queues: readonly string[]
   /** What has to be read of each image, by attributes and undecided filters. */
   readonly trees: Images<readonly NameTree[]>
   /** Entries by what they read of the record, since most of a crowd read the same. */
@@ -98,6 +100,7 @@ function makePlan(wanting: readonly Wanting[], directory: Directory): Plan {
   ]
   return {
     wanting,
+    queues: portions.map(({ queue }) => queue).sort(),
     trees: { after: treesOf('after'), before: treesOf('before') },
     readers: grouped(
       wanting.map(({ entry }) => entry),

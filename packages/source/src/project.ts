@@ -2,7 +2,7 @@ import { prune } from '@recordcast/matcher'
 import { RecordcastError } from '@recordcast/protocol/errors'
 import { type Atom, Unavailable } from '@recordcast/protocol/language'
 import type { JsonObject } from '@recordcast/protocol/names'
-import { encodeEvent, type MissingAttribute } from '@recordcast/protocol/wire'
+import { encodeHead, encodeTail, type MissingAttribute } from '@recordcast/protocol/wire'
 import type { Message } from '@recordcast/transport'
 import type { Emitted } from './emitted.js'
 import type { Filter } from './entry.js'
@@ -46,13 +46,15 @@ function encodeAll(emitted: Emitted, plan: Plan, loaded: Loaded, { owned }: Foll
   }
   const context = { ...(before && { before }), changed: emitted.changed }
   const values = plan.atoms.map((atom) => encodeAtom(atom, after, context))
-  return plan.bodies.map((body) => encodeBody(body, plan, values, emitted, loaded))
+  const head = encodeHead(emitted)
+  return plan.bodies.map((body) => encodeBody(body, plan, values, head, emitted, loaded))
 }
 
 function encodeBody(
   body: Body,
   plan: Plan,
   values: readonly (string | Unavailable)[],
+  head: string,
   emitted: Emitted,
   loaded: Loaded,
 ): Projection {
@@ -68,10 +70,8 @@ function encodeBody(
     data += `${data === '' ? '' : ','}"$filter":${filter.json}`
     if (filter.lacking !== undefined) missing.push(filter.lacking)
   }
-  const { id, source, type, subject, time, tenant, user, audience, traceparent } = emitted
-  const { projection } = body
-  const event = { id, source, type, subject, time, tenant, user, audience, projection, missing, traceparent, data: {} }
-  const message = { id, body: encodeEvent(event, `{${data}}`), headers: body.headers }
+  const bytes = encodeTail(head, { projection: body.projection, missing }, `{${data}}`)
+  const message = { id: emitted.id, body: bytes, headers: body.headers }
   return new Encoded(message, body, plan, values, filter?.json)
 }
 

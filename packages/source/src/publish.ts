@@ -13,16 +13,14 @@ import {
 } from './publish-to.js'
 import type { Turn } from './turns.js'
 
-export interface Published {
-  readonly delivered: readonly string[]
-  readonly gone: readonly string[]
-}
+const none: readonly string[] = []
 
 /**
  * Puts projections into their queues and resolves when every copy is confirmed. What may pass (a full queue, a lost link, a confirm that did not come) is tried
  * again with backoff and jitter until the time is up, under the same message id; queues that have the message are not published to again. The turn ends when each
  * queue has been tried once, unless one of them is gone; where an earlier event is still tried this one waits behind it.
  *
+ * @returns the queues that are gone; every other has the event
  * @throws AggregateError with the marker of RecordcastError, one error a queue that does not have the event; its `code` is the one that all errors share, else publish-failed
  */
 export function publish(
@@ -30,21 +28,20 @@ export function publish(
   broker: Broker,
   policy: PublishPolicy,
   turn: Turn,
-): Promise<Published> {
+): Promise<readonly string[]> {
   const { transport, clock } = broker
   const deadline = clock.now() + policy.timeoutMs
-  const carefully = (begun?: Promise<PublishReport>): Promise<Published> =>
+  const carefully = (begun?: Promise<PublishReport>): Promise<readonly string[]> =>
     publishEach(projections, broker, { ...policy, deadline }, turn, begun)
   const [only] = projections
   if (only === undefined || projections.length > 1 || turn.crowded || isTooLarge(only, transport)) return carefully()
   // The usual case: one body, nobody to wait for, and most likely nothing to try again.
-  const { queues, message } = only
-  const begun = transport.publish(queues, message)
+  const begun = transport.publish(only.queues, only.message)
   return begun.then(
     (report) => {
       if (!isClean(report)) return carefully(begun)
       turn.done()
-      return { delivered: [...queues].sort(), gone: [] }
+      return none
     },
     () => carefully(begun),
   )
@@ -57,7 +54,7 @@ function publishEach(
   bounded: Bounded,
   turn: Turn,
   begun: Promise<PublishReport> | undefined,
-): Promise<Published> {
+): Promise<readonly string[]> {
   const parts: Promise<Outcome>[] = []
   // One more than there are first tries on their way, until all have been begun.
   let untried = 1
@@ -88,14 +85,11 @@ function publishEach(
     parts.push(own)
   }
   tried(false)
-  const conclude = (outcomes: readonly Outcome[]): Published => {
+  return Promise.all(parts).then((outcomes) => {
     const errors = outcomes.flatMap((outcome) => outcome.errors)
     if (errors.length > 0) throw failure(errors)
-    const gone = new Set(outcomes.flatMap((outcome) => outcome.gone))
-    const delivered = projections.flatMap(({ queues }) => queues.filter((queue) => !gone.has(queue)))
-    return { delivered: delivered.sort(), gone: [...gone].sort() }
-  }
-  return Promise.all(parts).then(conclude)
+    return outcomes.flatMap(({ gone }) => gone)
+  })
 }
 
 /** Nobody's copy waits behind the bytes of somebody's huge attribute. */

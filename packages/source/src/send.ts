@@ -6,7 +6,7 @@ import type { EmitResult } from './options.js'
 import type { OwnedRecords } from './owned.js'
 import { type Plan, planFor, usualPlan } from './plan.js'
 import { type Projection, project } from './project.js'
-import { type Published, publish } from './publish.js'
+import { publish } from './publish.js'
 import type { Recent } from './recent.js'
 import type { Sending } from './sending.js'
 import type { Counts } from './stats.js'
@@ -56,17 +56,17 @@ export function createSender(parts: SenderParts): Send {
       giveBack()
     }
     const policy = { timeoutMs, onRetry, signal: ending() }
-    const publishNow = (): Promise<Published> => publish(projections, broker, policy, turn)
+    const publishNow = (): ReturnType<typeof publish> => publish(projections, broker, policy, turn)
     const published = turn.before === undefined ? publishNow() : turn.before.then(publishNow)
     return published.then(
-      (first) => {
-        if (first.gone.length > 0) {
-          return publishAgain(sending, plan, projections, first)
+      (gone) => {
+        if (gone.length > 0) {
+          return publishAgain(sending, plan, projections, gone)
             .catch((error: unknown) => fail(sending, error))
             .finally(release)
         }
         release()
-        return conclude(sending, plan, projections, first)
+        return conclude(sending, plan, projections, gone)
       },
       (error: unknown) => {
         release()
@@ -80,41 +80,40 @@ export function createSender(parts: SenderParts): Send {
     sending: Sending,
     plan: Plan,
     projections: readonly Projection[],
-    first: Published,
+    wereGone: readonly string[],
   ): Promise<EmitResult> => {
     const { emitted, turn } = sending
-    let { delivered, gone } = first
+    let gone = wereGone
     const back = await heal(gone, plan.wanting)
     if (back.length > 0) {
       const again = projections.flatMap(({ queues, message, sizes }) => {
         const healed = queues.filter((queue) => back.includes(queue))
         return healed.length === 0 ? [] : [{ queues: healed, message, sizes }]
       })
-      const second = await publish(again, broker, { timeoutMs, onRetry, signal: ending() }, turn)
-      delivered = [...delivered, ...second.delivered].sort()
-      gone = [...gone.filter((queue) => !back.includes(queue)), ...second.gone].sort()
+      const goneAgain = await publish(again, broker, { timeoutMs, onRetry, signal: ending() }, turn)
+      gone = [...gone.filter((queue) => !back.includes(queue)), ...goneAgain]
     }
     for (const queue of gone) {
       logger.warn({ queue, event: emitted.id }, 'The queue of a subscribed listener is gone')
     }
-    return conclude(sending, plan, projections, { delivered, gone })
+    return conclude(sending, plan, projections, gone)
   }
 
   const conclude = (
     sending: Sending,
     plan: Plan,
     projections: readonly Projection[],
-    { delivered, gone }: Published,
+    gone: readonly string[],
   ): EmitResult => {
     sending.end()
     sending.steps?.leave()
     sending.decision?.concluded(projections, gone, clock.now())
+    const delivered = gone.length === 0 ? [...plan.queues] : plan.queues.filter((queue) => !gone.includes(queue))
     counts.published += delivered.length
-    const reached = gone.length === 0 ? undefined : new Set(delivered)
     for (const { entry } of plan.wanting) {
-      if (reached === undefined || reached.has(entry.fact.queue)) entry.counts.delivered++
+      if (gone.length === 0 || !gone.includes(entry.fact.queue)) entry.counts.delivered++
     }
-    return { id: sending.emitted.id, delivered, gone }
+    return { id: sending.emitted.id, delivered, gone: gone.toSorted() }
   }
 
   const fail = (sending: Sending, error: unknown): Promise<never> => {
@@ -126,11 +125,11 @@ export function createSender(parts: SenderParts): Send {
   }
 
   const sendOn = (sending: Sending): ReturnType<Send> => {
-    const { emitted, entries, topic } = sending
+    const { emitted, found, topic } = sending
     sending.steps?.enter('enrich')
     const following: Following = { owned, tenant: emitted.tenant }
-    if (isDecided(entries)) return loadAndPut(sending, usualPlan(entries, topic, directory), following)
-    const decided = decide(emitted, entries, following)
+    if (isDecided(found)) return loadAndPut(sending, usualPlan(found.entries, topic, directory), following)
+    const decided = decide(emitted, found, following)
     const goOn = (wanting: readonly Wanting[]): ReturnType<Send> => {
       sending.decision?.decided(wanting)
       if (wanting.length > 0) return loadAndPut(sending, planFor(wanting, topic, directory), following)

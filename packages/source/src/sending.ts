@@ -1,7 +1,7 @@
+import type { Candidates } from './candidates.js'
 import type { Decision } from './decision.js'
 import type { Topic } from './directory.js'
 import type { Emitted } from './emitted.js'
-import type { Entry } from './entry.js'
 import type { Steps } from './observe.js'
 import type { Turn } from './turns.js'
 
@@ -14,7 +14,7 @@ export interface Told {
 /** An event on its way to those who may want it. */
 export class Sending {
   readonly emitted: Emitted
-  readonly entries: readonly Entry[]
+  readonly found: Candidates
   readonly topic: Topic
   readonly turn: Turn
   readonly decision: Decision | undefined
@@ -25,14 +25,14 @@ export class Sending {
   /** @param done what to call when it is in its queues or has failed */
   constructor(
     emitted: Emitted,
-    entries: readonly Entry[],
+    found: Candidates,
     topic: Topic,
     turn: Turn,
     done: () => void,
     { decision, steps }: Told,
   ) {
     this.emitted = emitted
-    this.entries = entries
+    this.found = found
     this.topic = topic
     this.turn = turn
     this.#done = done

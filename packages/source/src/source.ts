@@ -3,6 +3,7 @@ import { type EventType, RecordcastError } from '@recordcast/protocol'
 import { newEventId } from '@recordcast/protocol/wire'
 import { guarded } from '@recordcast/registry/telemetry'
 import { systemClock } from '@recordcast/transport'
+import { candidates } from './candidates.js'
 import { type CheckedEmit, checkEmit, noOptions } from './check-emit.js'
 import { checkFacts } from './check-facts.js'
 import { checkOptions } from './check-options.js'
@@ -11,7 +12,6 @@ import { Decisions } from './decisions.js'
 import { createDirectory } from './directory.js'
 import { capture } from './emitted.js'
 import { findRecord } from './find-record.js'
-import { candidates } from './match.js'
 import { openMembership } from './membership.js'
 import { type ObservedOptions, observeEmit, observeLoaders, stepsOf } from './observe.js'
 import type { EmitOptions, EmitResult, Source, SourceOptions, SourceStats } from './options.js'
@@ -98,13 +98,13 @@ export function createSource(options: SourceOptions): Source {
     const emitted = capture(type, record, checked, emit, { id, now, source: service })
     const decision = decisions.isDue() ? new Decision(emitted, now) : undefined
     if (decision !== undefined) decisions.add(id, type.name, checked.subject, emit.tenant, now, decision)
-    const entries = candidates(emitted, topic, decision)
-    if (entries.length === 0) return { id, delivered: [], gone: [] }
-    decision?.candidates(entries)
+    const found = candidates(emitted, topic, decision)
+    if (found.entries.length === 0) return { id, delivered: [], gone: [] }
+    decision?.candidates(found.entries)
     // Could two records have one text, they would only wait for each other.
     const turn = turns.take(`${record.name} ${emit.tenant ?? ''}\u0000${checked.subject}`)
     const steps = telemetry && (emit as ObservedOptions)[stepsOf]
-    return send(new Sending(emitted, entries, topic, turn, done, { decision, steps }))
+    return send(new Sending(emitted, found, topic, turn, done, { decision, steps }))
   }
 
   const acceptLater = async (waiting: Promise<void>, ...event: Checked): Promise<EmitResult> => {

@@ -35,10 +35,22 @@ function condition(operator: Query): unknown {
       return range(value as readonly unknown[])
     case 'anything-but':
       return isOperator(value) ? { $exists: true, $not: textual(value) } : { $exists: true, $nin: [value].flat() }
+    case 'cidr':
+      // It has no operator for it; this is how one is added.
+      return { $where: inBlock(String(value)) }
     default:
       return textual(operator)
   }
 }
+
+function inBlock(block: string): (value: unknown) => boolean {
+  const [address = '', bits = ''] = block.split('/')
+  const size = 2 ** (32 - Number(bits))
+  const first = Math.floor(toNumber(address) / size)
+  return (value) => typeof value === 'string' && Math.floor(toNumber(value) / size) === first
+}
+
+const toNumber = (address: string): number => address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0)
 
 function textual(operator: Query): RegExp {
   const [[name, value] = []] = Object.entries(operator)

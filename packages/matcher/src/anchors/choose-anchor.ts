@@ -1,23 +1,26 @@
+import type { Branch, Probe } from '../evaluate/probe.js'
 import type { Wanted } from '../leaf/wanted.js'
-import type { Leaf } from '../parse/leaf.js'
 
 /**
  * The leaf by which a branch is best found: the one whose alternatives together are least crowded, weighed by how
  * selective their kinds are. Since what is there already counts, common values fill up and later patterns choose
- * rarer ones. undefined: every leaf may hold where its field is absent, so no value leads to the branch.
+ * rarer ones. -1: there is no such leaf. A leaf that may hold where its field is absent is none, since no value leads to it.
+ *
+ * @param isEligible looks at leaves once more.
  */
 export function chooseAnchor(
-  branch: readonly Leaf[],
-  costOf: (leaf: Leaf, wanted: Wanted) => number,
-): Leaf | undefined {
-  let best: Leaf | undefined
+  branch: Branch,
+  costOf: (probe: Probe, wanted: Wanted) => number,
+  isEligible: (probe: Probe, index: number) => boolean = () => true,
+): number {
+  let best = -1
   let lowest = Number.POSITIVE_INFINITY
-  for (const leaf of branch) {
-    if (leaf.absent) continue
+  for (const [index, probe] of branch.entries()) {
+    if (probe.absent || !isEligible(probe, index)) continue
     let cost = 0
-    for (const wanted of leaf.alternatives) cost += costOf(leaf, wanted)
+    for (const wanted of probe.alternatives) cost += costOf(probe, wanted)
     if (cost < lowest) {
-      best = leaf
+      best = index
       lowest = cost
     }
   }

@@ -1,15 +1,16 @@
 import { commonDigits } from '../leaf/any-address.js'
-import { fold } from '../leaf/ignore-case.js'
+import { fold, hashFolded, mostStretch } from '../leaf/ignore-case.js'
 import { digitsOf } from '../leaf/ip-range.js'
-import type { Wanted } from '../leaf/wanted.js'
+import type { NumberRange, Wanted } from '../leaf/wanted.js'
 import type { Scalar } from '../pattern.js'
-import { type AffixTable, createAffixTable, removeFrom, removeOne } from './affix-table.js'
-import type { Posting } from './posting.js'
+import { type AffixTree, createAffixTree } from './affix-tree.js'
+import type { Effort } from './effort.js'
+import { isOne, type OneOrMore, type Posting, sizeOf, type Visit, withOne, withoutOne } from './posting.js'
 import { createRangeTable } from './range-table.js'
 
 /*
 All postings that are anchored at one field, filed so that a value of that field leads to those which it may satisfy:
-never fewer, sometimes more, since every candidate is verified. Tables are made when first used.
+never fewer, sometimes more, since every candidate is verified. Trees are made when first used.
 */
 
 export interface FieldTable {
@@ -19,53 +20,57 @@ export interface FieldTable {
   remove(wanted: Wanted, posting: Posting): void
   /** What choosing this alternative as an anchor is expected to cost; see choose-anchor.ts. */
   cost(wanted: Wanted): number
-  /** Visits what the values of one event may lead to. */
-  find(values: Iterable<Scalar>, visit: (posting: Posting) => void): void
+  /** Visits what the field may lead to by being there at all. */
+  findAny(visit: Visit): void
+  /** Visits what one of its values may lead to. */
+  find(value: Scalar, visit: Visit): void
 }
 
 /** Where an alternative is filed. 'any': wherever the field is there at all. */
 type Filed =
   | { readonly in: 'exact'; readonly value: Scalar }
-  | { readonly in: 'folded'; readonly text: string }
+  | { readonly in: 'folded'; readonly text: string; readonly hash: number }
   | { readonly in: AffixKind; readonly text: string }
-  | { readonly in: 'ranges'; readonly range: (Wanted & { kind: 'range' })['range'] }
+  | { readonly in: 'ranges'; readonly range: NumberRange }
   | { readonly in: 'any' }
 
-const affixKinds = ['start', 'end', 'foldedStart', 'foldedEnd', 'digits'] as const
-type AffixKind = (typeof affixKinds)[number]
+type AffixKind = 'start' | 'end' | 'foldedStart' | 'foldedEnd' | 'digits'
 
 /** How many times likelier a candidate of this kind is to come up in vain than an exact one. */
 const weights = { exact: 1, folded: 2, start: 4, end: 4, foldedStart: 6, foldedEnd: 6, ranges: 8, digits: 8, any: 1000 }
 
-export function createFieldTable(): FieldTable {
-  const exact = new Map<Scalar, Posting[]>()
-  const folded = new Map<string, Posting[]>()
-  const affixes = new Map<AffixKind, AffixTable>()
-  const ranges = createRangeTable()
+/** Of a text that is to be folded: more than a tree of affixes looks at, for folding shortens nothing. */
+const enough = 64
+
+export function createFieldTable(effort: Effort): FieldTable {
+  const exact = new Map<Scalar, OneOrMore<Posting>>()
+  const folded = new Map<number, OneOrMore<Posting>>()
+  const affixes: { [kind in AffixKind]?: AffixTree } = {}
+  const ranges = createRangeTable(effort)
   const any: Posting[] = []
+  let longestFolded = 0
   let size = 0
 
-  function affixTable(kind: AffixKind): AffixTable {
-    const table = affixes.get(kind) ?? createAffixTable()
-    affixes.set(kind, table)
-    return table
+  function affixTree(kind: AffixKind): AffixTree {
+    affixes[kind] ??= createAffixTree(kind === 'end' || kind === 'foldedEnd' ? 'end' : 'start', effort)
+    return affixes[kind]
   }
 
   function crowd(filed: Filed): number {
-    if (filed.in === 'exact') return exact.get(filed.value)?.length ?? 0
-    if (filed.in === 'folded') return folded.get(filed.text)?.length ?? 0
+    if (filed.in === 'exact') return sizeOf(exact.get(filed.value))
+    if (filed.in === 'folded') return sizeOf(folded.get(filed.hash))
     if (filed.in === 'ranges') return ranges.crowd(filed.range)
-    return filed.in === 'any' ? any.length : (affixes.get(filed.in)?.crowd(filed.text) ?? 0)
+    return filed.in === 'any' ? any.length : (affixes[filed.in]?.crowd(filed.text) ?? 0)
   }
 
-  function findText(value: string, visit: (posting: Posting) => void): void {
-    affixes.get('start')?.find(value, visit)
-    if (affixes.has('end')) affixes.get('end')?.find(reverse(value), visit)
-    if (folded.size === 0 && !affixes.has('foldedStart') && !affixes.has('foldedEnd')) return
-    const upper = fold(value)
-    for (const posting of folded.get(upper) ?? []) visit(posting)
-    affixes.get('foldedStart')?.find(upper, visit)
-    if (affixes.has('foldedEnd')) affixes.get('foldedEnd')?.find(reverse(upper), visit)
+  function findText(value: string, visit: Visit): void {
+    affixes.start?.find(value, visit)
+    affixes.end?.find(value, visit)
+    if (folded.size > 0 && value.length <= longestFolded * mostStretch)
+      visitAll(folded.get(hashFolded(value)), visit, false)
+    if (affixes.foldedStart === undefined && affixes.foldedEnd === undefined) return
+    affixes.foldedStart?.find(fold(value.slice(0, enough)), visit)
+    affixes.foldedEnd?.find(fold(value.slice(-enough)), visit)
   }
 
   return {
@@ -75,34 +80,40 @@ export function createFieldTable(): FieldTable {
     add(wanted, posting) {
       size++
       const filed = file(wanted)
-      if (filed.in === 'exact') push(exact, filed.value, posting)
-      else if (filed.in === 'folded') push(folded, filed.text, posting)
-      else if (filed.in === 'ranges') ranges.add(filed.range, posting)
+      if (filed.in === 'exact') exact.set(filed.value, withOne(exact.get(filed.value), posting))
+      else if (filed.in === 'folded') {
+        folded.set(filed.hash, withOne(folded.get(filed.hash), posting))
+        longestFolded = Math.max(longestFolded, filed.text.length)
+      } else if (filed.in === 'ranges') ranges.add(filed.range, posting)
       else if (filed.in === 'any') any.push(posting)
-      else affixTable(filed.in).add(filed.text, posting)
+      else affixTree(filed.in).add(filed.text, posting)
     },
     remove(wanted, posting) {
       size--
       const filed = file(wanted)
       if (filed.in === 'exact') removeFrom(exact, filed.value, posting)
-      else if (filed.in === 'folded') removeFrom(folded, filed.text, posting)
+      else if (filed.in === 'folded') removeFrom(folded, filed.hash, posting)
       else if (filed.in === 'ranges') ranges.remove(filed.range, posting)
       else if (filed.in === 'any') removeOne(any, posting)
-      else affixTable(filed.in).remove(filed.text, posting)
+      else {
+        affixes[filed.in]?.remove(filed.text, posting)
+        if (affixes[filed.in]?.isEmpty) delete affixes[filed.in]
+      }
     },
     cost(wanted) {
       const filed = file(wanted)
       return weights[filed.in] * (1 + crowd(filed))
     },
-    find(values, visit) {
-      for (const posting of any) visit(posting)
-      for (const value of values) {
-        for (const posting of exact.get(value) ?? []) visit(posting)
-        if (typeof value === 'number') ranges.find(value, visit)
-        if (typeof value === 'string') findText(value, visit)
-        const digits = affixes.has('digits') ? digitsOf(value) : undefined
-        if (digits !== undefined) affixes.get('digits')?.find(digits, visit)
-      }
+    findAny(visit) {
+      for (const posting of any) visit(posting, false)
+    },
+    find(value, visit) {
+      effort.steps++
+      if (exact.size > 0) visitAll(exact.get(value), visit, true)
+      if (typeof value === 'string') findText(value, visit)
+      else if (typeof value === 'number') ranges.find(value, visit)
+      const digits = affixes.digits === undefined ? undefined : digitsOf(value)
+      if (digits !== undefined) affixes.digits?.find(digits, visit)
     },
   }
 }
@@ -114,13 +125,13 @@ function file(wanted: Wanted): Filed {
     case 'prefix':
       return { in: 'start', text: wanted.text }
     case 'suffix':
-      return { in: 'end', text: reverse(wanted.text) }
+      return { in: 'end', text: wanted.text }
     case 'same-letters':
-      return { in: 'folded', text: fold(wanted.text) }
+      return { in: 'folded', text: wanted.text, hash: hashFolded(wanted.text) }
     case 'prefix-letters':
       return { in: 'foldedStart', text: fold(wanted.text) }
     case 'suffix-letters':
-      return { in: 'foldedEnd', text: reverse(fold(wanted.text)) }
+      return { in: 'foldedEnd', text: fold(wanted.text) }
     case 'range':
       return { in: 'ranges', range: wanted.range }
     case 'ip':
@@ -137,18 +148,24 @@ function fileWildcard(parts: readonly string[]): Filed {
   const last = parts.at(-1) ?? ''
   if (parts.length === 1) return { in: 'exact', value: first }
   if (first.length >= last.length && first !== '') return { in: 'start', text: first }
-  return last === '' ? { in: 'any' } : { in: 'end', text: reverse(last) }
+  return last === '' ? { in: 'any' } : { in: 'end', text: last }
 }
 
-function push<Key>(buckets: Map<Key, Posting[]>, key: Key, posting: Posting): void {
-  const bucket = buckets.get(key)
-  if (bucket === undefined) buckets.set(key, [posting])
-  else bucket.push(posting)
+function visitAll(postings: OneOrMore<Posting> | undefined, visit: Visit, isSure: boolean): void {
+  if (postings === undefined) return
+  if (isOne(postings)) visit(postings, isSure)
+  else for (let at = 0; at < postings.length; at++) visit(postings[at] as Posting, isSure)
 }
 
-/** Code units back to front, as many of the last ones as an affix table looks at. */
-function reverse(text: string): string {
-  let reversed = ''
-  for (let at = text.length - 1; at >= Math.max(0, text.length - 32); at--) reversed += text[at]
-  return reversed
+function removeFrom<Key>(buckets: Map<Key, OneOrMore<Posting>>, key: Key, posting: Posting): void {
+  const left = withoutOne(buckets.get(key), posting)
+  if (left === undefined) buckets.delete(key)
+  else buckets.set(key, left)
+}
+
+/** Takes one occurrence out; the order of the others is not kept. */
+export function removeOne(postings: Posting[], posting: Posting): void {
+  const at = postings.lastIndexOf(posting)
+  const last = postings.pop()
+  if (last !== undefined && at < postings.length && at >= 0) postings[at] = last
 }

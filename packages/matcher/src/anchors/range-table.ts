@@ -1,9 +1,11 @@
 import type { NumberRange } from '../leaf/wanted.js'
-import type { Posting } from './posting.js'
+import type { Effort } from './effort.js'
+import type { Posting, Visit } from './posting.js'
 
 /*
-Ranges sorted by their lower end and cut into blocks, each of which knows the greatest upper end within it. A look-up
-passes over blocks that end before the number and stops at the first that begins after it. Ends are taken as closed:
+Ranges sorted by their lower end and cut into blocks, each of which knows the greatest upper end within it. Over the
+blocks stands a tree of the greatest of these, so that a look-up goes down only to blocks that reach the number, and only
+among those that begin before it. The tree is made again by the first look-up after a change. Ends are taken as closed:
 verification looks at them again.
 */
 
@@ -26,14 +28,43 @@ export interface RangeTable {
   remove(range: NumberRange, posting: Posting): void
   /** How many ranges overlap this one; counting ends at some point. */
   crowd(range: NumberRange): number
-  find(value: number, visit: (posting: Posting) => void): void
+  find(value: number, visit: Visit): void
 }
 
-export function createRangeTable(): RangeTable {
+export function createRangeTable(effort: Effort): RangeTable {
   const blocks: Block[] = []
+  /** Node n stands over nodes 2n and 2n + 1; the lowest ones, from `leaves` on, are the blocks. undefined: to be made. */
+  let highs: number[] | undefined
+  let leaves = 1
+
+  function makeTree(): number[] {
+    leaves = 1
+    while (leaves < blocks.length) leaves *= 2
+    const made = new Array<number>(leaves * 2).fill(Number.NEGATIVE_INFINITY)
+    for (const [at, { high }] of blocks.entries()) made[leaves + at] = high
+    for (let at = leaves - 1; at > 0; at--) made[at] = Math.max(made[at * 2] as number, made[at * 2 + 1] as number)
+    return made
+  }
+
+  /** Visits what contains the value among the first `end` blocks, those below a node of this width. */
+  function findBelow(node: number, first: number, width: number, end: number, value: number, visit: Visit): void {
+    effort.steps++
+    if (first >= end || ((highs as number[])[node] as number) < value) return
+    if (width > 1) {
+      findBelow(node * 2, first, width / 2, end, value, visit)
+      findBelow(node * 2 + 1, first + width / 2, width / 2, end, value, visit)
+      return
+    }
+    for (const { low, high, posting } of (blocks[first] as Block).rows) {
+      effort.steps++
+      if (low > value) break
+      if (high >= value) visit(posting, false)
+    }
+  }
 
   return {
     add({ low, high }, posting) {
+      highs = undefined
       const at = Math.max(0, firstAfter(blocks, low, startOf) - 1)
       const block = blocks[at] ?? { rows: [], high }
       if (blocks.length === 0) blocks.push(block)
@@ -45,6 +76,7 @@ export function createRangeTable(): RangeTable {
       blocks.splice(at + 1, 0, { rows, high: greatest(rows) })
     },
     remove({ low, high }, posting) {
+      highs = undefined
       for (let at = firstAfter(blocks, low, startOf) - 1; at >= 0; at--) {
         const block = blocks[at] as Block
         const row = block.rows.findIndex((each) => each.posting === posting && each.low === low && each.high === high)
@@ -65,14 +97,9 @@ export function createRangeTable(): RangeTable {
       return count
     },
     find(value, visit) {
-      for (const block of blocks) {
-        if (startOf(block) > value) return
-        if (block.high < value) continue
-        for (const { low, high, posting } of block.rows) {
-          if (low > value) break
-          if (high >= value) visit(posting)
-        }
-      }
+      if (blocks.length === 0) return
+      highs ??= makeTree()
+      findBelow(1, 0, leaves, firstAfter(blocks, value, startOf), value, visit)
     },
   }
 }

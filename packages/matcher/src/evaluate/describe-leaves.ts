@@ -1,7 +1,9 @@
 import type { Leaf, Parsed } from '../parse/leaf.js'
 import type { Scalar } from '../pattern.js'
-import type { Reading } from '../read/read-event.js'
-import { type Branches, branchHolds, createLook, type Unknown } from './evaluate.js'
+import { Reading } from '../read/reading.js'
+import type { Work } from '../work.js'
+import { branchHolds, createLook } from './evaluate.js'
+import type { Branch, Probe } from './probe.js'
 
 /** Why a pattern matches an event, or why it does not. */
 export interface Explanation {
@@ -36,30 +38,34 @@ export interface ExplainedLeaf {
 
 const shown = 16
 
-export function describeLeaves(
-  parsed: Parsed,
-  branches: Branches,
-  reading: Reading | undefined,
-  unknown: Unknown | undefined,
-): Explanation {
-  const look = createLook(branches, reading ?? { fields: [], held: [], ambiguous: false }, unknown)
+/** What is asked of an event: the leaves as written, and the branches ready to be asked. */
+interface Asked {
+  readonly parsed: Parsed
+  readonly branches: readonly Branch[]
+  readonly probeOf: (leaf: Leaf) => Probe
+  readonly isUnknown: ((slot: number) => boolean) | undefined
+}
+
+/** Undecided when the work is used up. */
+export function describeLeaves(asked: Asked, reading: Reading | undefined, work: Work): Explanation {
+  const { parsed, branches, probeOf, isUnknown } = asked
+  const look = createLook(branches, reading ?? new Reading(), work, isUnknown)
   const live = new Set<Leaf>(parsed.branches.flat())
   const leaves = parsed.leaves.map((leaf): ExplainedLeaf => {
-    const field = reading?.fields[branches.slotOf.get(leaf.name) ?? -1]
+    const probe = probeOf(leaf)
     return {
       path: leaf.path,
       pointer: leaf.pointer,
       ...(leaf.branch !== undefined && { branch: leaf.branch }),
       wanted: leaf.source,
-      found: field?.values.slice(0, shown) ?? [],
-      held: reading !== undefined && look(leaf) !== undefined,
-      ...(unknown?.(leaf.path) && { unknown: true }),
+      found: reading?.field(probe.slot)?.values.slice(0, shown) ?? [],
+      held: reading !== undefined && look(probe) !== undefined,
+      ...(isUnknown?.(probe.slot) && { unknown: true }),
       ...(!live.has(leaf) && { replaced: true }),
     }
   })
-  const matches =
-    reading !== undefined && parsed.branches.some((branch) => branchHolds(branch, look, reading.ambiguous))
+  const matches = reading !== undefined && branches.some((branch) => branchHolds(branch, look, reading.ambiguous, work))
   const oneByOne =
-    reading !== undefined && parsed.branches.some((branch) => branch.every((leaf) => look(leaf) !== undefined))
+    reading !== undefined && branches.some((branch) => branch.every((probe) => look(probe) !== undefined))
   return { matches, leaves, onlyInDifferentElements: oneByOne && !matches }
 }

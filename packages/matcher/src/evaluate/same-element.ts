@@ -1,4 +1,5 @@
 import { deepest, type Element, isWithin } from '../read/element.js'
+import { steps, type Work } from '../work.js'
 import { createHolders, type Holders } from './holders.js'
 import type { Sight } from './sight.js'
 
@@ -11,38 +12,40 @@ Names under one list lie side by side in that order, so of all that is bound onl
 reach into still matter: that is one chain, known by its innermost element. A state (leaf, innermost element) that
 failed once fails again and is not entered twice. So the work is bounded by leaves x elements x nesting, where plain
 backtracking would multiply the lengths of lists. Only an event that spells names in several ways, "a.b" beside
-{"a": {"b"}}, can have several chains; for that there is a budget, and over it the answer is no.
+{"a": {"b"}}, can have several chains. In either case the elements looked at are counted; see work.ts.
 */
 
 /** The innermost elements that are picked; one at most unless names are spelt in several ways. */
 type Bound = readonly Element[]
 
-/** Comparisons of elements. */
-const budgetOfAmbiguous = 1_000_000
-
-/** Whether all leaves can hold at once. `ambiguous`: names of the event may be spelt in several ways. */
-export function inSameElement(sights: readonly Sight[], ambiguous: boolean): boolean {
+/**
+ * Whether all leaves can hold at once; undecided when the work is used up.
+ *
+ * @param ambiguous names of the event may be spelt in several ways.
+ */
+export function inSameElement(sights: readonly Sight[], ambiguous: boolean, work: Work): boolean {
   const lastUse: (number | undefined)[] = []
   const stages = sights.map((sight, index) => {
-    for (const element of sight.holding) noteUse(element, index, lastUse)
-    for (const element of sight.present) noteUse(element, index, lastUse)
+    work.left -= (sight.holding.length + sight.present.length) * steps.element * sortingCosts
+    for (const element of sight.holding) noteUse(element, index, lastUse, work)
+    for (const element of sight.present) noteUse(element, index, lastUse, work)
+    if (work.left < 0) return none
     return {
       free: sight.free,
-      holding: createHolders(sight.holding, ambiguous),
-      present: sight.present.length === 0 ? undefined : createHolders(sight.present, ambiguous),
+      holding: createHolders(sight.holding, ambiguous, work),
+      present: sight.present.length === 0 ? undefined : createHolders(sight.present, ambiguous, work),
     }
   })
   const failed = new Set<string | number>()
-  let budget = budgetOfAmbiguous
 
   function holdsFrom(index: number, before: Bound): boolean {
     const stage = stages[index]
     if (stage === undefined) return true
+    work.left -= steps.state * (1 + before.length)
+    if (work.left < 0) return false
     const bound = stillMatters(before, index)
     const state = bound.length > 1 ? `${index}:${bound.map(({ id }) => id).join()}` : keyOf(index, bound[0])
     if (failed.has(state)) return false
-    if (ambiguous) budget -= (stage.holding.size + (stage.present?.size ?? 0)) * bound.length + 1
-    if (budget < 0) return false
     if (stage.present !== undefined && isAbsent(stage.present, bound) && holdsFrom(index + 1, bound)) return true
     if (stage.free && holdsFrom(index + 1, bound)) return true
     if (stage.holding.some(bound, (element) => holdsFrom(index + 1, bind(bound, element)))) return true
@@ -61,6 +64,10 @@ export function inSameElement(sights: readonly Sight[], ambiguous: boolean): boo
   return holdsFrom(0, [])
 }
 
+/** A stage has its elements noted, sorted and copied. */
+const sortingCosts = 4
+const none = { free: false, holding: { some: () => false }, present: undefined }
+
 /** A number for each state of one chain: leaves are few, elements many. */
 function keyOf(index: number, bound: Element | undefined): number {
   return (bound === undefined ? 0 : bound.id + 1) * 256 + index
@@ -70,8 +77,9 @@ function isAbsent(present: Holders, bound: Bound): boolean {
   return !present.some(bound, () => true)
 }
 
-function noteUse(element: Element, index: number, lastUse: (number | undefined)[]): void {
+function noteUse(element: Element, index: number, lastUse: (number | undefined)[], work: Work): void {
   for (let each: Element | undefined = element; each !== undefined; each = each.parent) {
+    work.left--
     if (lastUse[each.list] === index) return
     lastUse[each.list] = index
   }

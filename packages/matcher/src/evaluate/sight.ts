@@ -1,6 +1,7 @@
-import type { Leaf } from '../parse/leaf.js'
 import type { Element } from '../read/element.js'
-import type { Field } from '../read/read-event.js'
+import type { Field } from '../read/reading.js'
+import { steps, type Work } from '../work.js'
+import type { Probe } from './probe.js'
 
 /** How one leaf fares against one event, before its neighbours are asked. */
 export interface Sight {
@@ -17,13 +18,20 @@ export interface Sight {
 
 export const free: Sight = { free: true, holding: [], present: [] }
 
-/** Looks at one leaf; undefined when it cannot hold. `thorough` also lists elements where a free value would do. */
-export function sightOf(leaf: Leaf, field: Field | undefined, thorough: boolean): Sight | undefined {
-  if (field === undefined) return leaf.absent ? free : undefined
+/**
+ * Looks at one leaf; undefined when it cannot hold, or when the work is used up. `thorough` also lists elements where a
+ * free value would do.
+ */
+export function sightOf(probe: Probe, field: Field | undefined, thorough: boolean, work: Work): Sight | undefined {
+  const { absent } = probe
+  if (field === undefined) return absent ? free : undefined
   const holding: Element[] = []
   let isFree = false
   for (let at = 0; at < field.values.length; at++) {
-    if (!leaf.holds(field.values[at] ?? null)) continue
+    const value = field.values[at] ?? null
+    work.left -= probe.costOf(value)
+    if (work.left < 0) return undefined
+    if (!probe.holds(value)) continue
     const element = field.elements[at]
     if (element !== undefined) {
       if (holding.at(-1) !== element) holding.push(element)
@@ -32,7 +40,8 @@ export function sightOf(leaf: Leaf, field: Field | undefined, thorough: boolean)
     if (!thorough) return free
     isFree = true
   }
-  const present = leaf.absent ? elementsOnly(field) : []
+  if (absent) work.left -= field.elements.length * steps.element
+  const present = absent ? elementsOnly(field) : []
   if (!isFree && holding.length === 0 && present.length === 0) return undefined
   return { free: isFree, holding, present }
 }

@@ -1,41 +1,99 @@
 import type { Scalar } from '../pattern.js'
+import { steps } from '../work.js'
 import { anyPrefix, anySuffix } from './affixes.js'
 import { anyAddress } from './any-address.js'
-import { anyIgnoringCase, ignoreCase } from './ignore-case.js'
+import { anyIgnoringCase, ignoreCase, mostStretch } from './ignore-case.js'
 import { digitsOf } from './ip-range.js'
 import { isNumeric, type NumberRange, type Wanted } from './wanted.js'
 import { wildcard } from './wildcard.js'
 
-type Test = (value: Scalar) => boolean
 type Kind = Wanted['kind']
 
-/** A test for values of which one of the alternatives holds. Absence is not a matter of values and not tested here. */
+/** Tells whether one of the alternatives holds for a value. Absence is not a matter of values and not tested here. */
+export interface Test {
+  holds(value: Scalar): boolean
+  /** The most steps that one value can take; see work.ts. */
+  costOf(value: Scalar): number
+}
+
+/** Tests that are run one after the other, and how far into a text they look together. */
+interface Parts {
+  readonly tests: ((value: Scalar) => boolean)[]
+  /** How many of them there are, those counted that a test tries one after the other. */
+  count: number
+  /** Steps a code unit, up to a length. */
+  readonly reads: { readonly steps: number; readonly upTo: number }[]
+}
+
 export function compileTest(alternatives: readonly Wanted[]): Test {
+  const parts: Parts = { tests: [], count: 0, reads: [] }
+  addTests(alternatives, parts)
+  const { tests, reads } = parts
+  const count = tests.length + parts.count
+  const [only] = tests
+  return {
+    holds: tests.length === 1 && only !== undefined ? only : (value) => tests.some((test) => test(value)),
+    costOf(value) {
+      let cost = steps.test * count
+      if (typeof value !== 'string') return cost
+      for (const read of reads) cost += read.steps * Math.min(value.length, read.upTo)
+      return cost
+    },
+  }
+}
+
+/** Steps that reading one code unit takes, by what is done with it. */
+const unit = { hash: 1 / 8, compare: 1 / 32, search: 1, fold: 4, reverse: 8 }
+
+function addTests(alternatives: readonly Wanted[], parts: Parts): void {
+  const { tests, reads } = parts
   const of = <K extends Kind>(kind: K) =>
     alternatives.filter((wanted): wanted is Wanted & { kind: K } => wanted.kind === kind)
   const texts = (kind: 'prefix' | 'suffix' | 'same-letters') => of(kind).map(({ text }) => text)
-  const tests: Test[] = []
-  const testText = (test: (value: string) => boolean) => tests.push((value) => typeof value === 'string' && test(value))
+  const testText = (test: (value: string) => boolean, steps: number, upTo = Number.POSITIVE_INFINITY): void => {
+    tests.push((value) => typeof value === 'string' && test(value))
+    reads.push({ steps, upTo })
+  }
 
-  const exact = new Set<Scalar>(of('exact').map(({ value }) => value))
-  if (exact.size > 0) tests.push((value) => exact.has(value))
-  if (of('prefix').length > 0) testText(anyPrefix(texts('prefix')))
-  if (of('suffix').length > 0) testText(anySuffix(texts('suffix')))
-  if (of('same-letters').length > 0) testText(anyIgnoringCase(texts('same-letters')))
-  for (const { text } of of('prefix-letters')) testText(ignoreCase(text, 'start'))
-  for (const { text } of of('suffix-letters')) testText(ignoreCase(text, 'end'))
-  for (const { parts } of of('wildcard')) testText(wildcard(parts))
+  const exact = of('exact').map(({ value }) => value)
+  if (exact.length > 0) {
+    const values = new Set<Scalar>(exact)
+    tests.push((value) => values.has(value))
+    reads.push({ steps: unit.hash, upTo: Number.POSITIVE_INFINITY })
+  }
+  if (of('prefix').length > 0) testText(anyPrefix(texts('prefix')), unit.compare * 16, longest(texts('prefix')))
+  if (of('suffix').length > 0) testText(anySuffix(texts('suffix')), unit.reverse, longest(texts('suffix')))
+  const letters = texts('same-letters')
+  if (letters.length > 0) {
+    const { holds, most } = anyIgnoringCase(letters)
+    testText(holds, unit.fold, longest(letters) * mostStretch)
+    parts.count += most
+  }
+  for (const { text } of of('prefix-letters')) testText(ignoreCase(text, 'start'), unit.fold, text.length * 4)
+  for (const { text } of of('suffix-letters')) testText(ignoreCase(text, 'end'), unit.fold, text.length * 4)
+  for (const wanted of of('wildcard')) testText(wildcard(wanted.parts), unit.search)
   for (const { range } of of('range')) tests.push((value) => typeof value === 'number' && inRange(range, value))
-  if (of('ip').length > 0) tests.push(testAddress(alternatives, of('ip')))
+  if (of('ip').length > 0) {
+    tests.push(testAddress(alternatives, of('ip')))
+    reads.push({ steps: unit.search, upTo: 64 })
+  }
   for (const { none } of of('but')) {
-    const any = compileTest(none)
-    tests.push((value) => !any(value))
+    const any: Parts = { tests: [], count: 0, reads }
+    addTests(none, any)
+    parts.count += any.tests.length + any.count
+    tests.push((value) => !any.tests.some((test) => test(value)))
   }
   if (of('exists').length > 0) tests.push(() => true)
-  return tests.length === 1 ? (tests[0] as Test) : (value) => tests.some((test) => test(value))
 }
 
-function testAddress(alternatives: readonly Wanted[], addresses: readonly (Wanted & { kind: 'ip' })[]): Test {
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, text.length), 0)
+}
+
+function testAddress(
+  alternatives: readonly Wanted[],
+  addresses: readonly (Wanted & { kind: 'ip' })[],
+): (value: Scalar) => boolean {
   const any = anyAddress(addresses.map(({ range }) => range))
   const numbersAreText = !alternatives.some(isNumeric)
   return (value) => {
@@ -45,6 +103,6 @@ function testAddress(alternatives: readonly Wanted[], addresses: readonly (Wante
   }
 }
 
-function inRange({ low, lowOpen, high, highOpen }: NumberRange, value: number): boolean {
+export function inRange({ low, lowOpen, high, highOpen }: NumberRange, value: number): boolean {
   return (lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high)
 }

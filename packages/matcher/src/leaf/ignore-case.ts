@@ -52,15 +52,58 @@ function readBackward(wanted: readonly Letter[], value: string): number {
  * The reverse does not hold, so a look-up by folded text yields candidates, not answers.
  */
 export function fold(text: string): string {
-  return text.toUpperCase().toLowerCase().toUpperCase()
+  return isAscii(text) ? text.toUpperCase() : text.toUpperCase().toLowerCase().toUpperCase()
 }
 
-/** A test for values that are one of the texts, upper and lower case being the same. */
-export function anyIgnoringCase(texts: readonly string[]): (value: string) => boolean {
-  const byFolded = new Map<string, ((value: string) => boolean)[]>()
-  for (const text of new Set(texts)) {
-    const tests = byFolded.get(fold(text)) ?? []
-    byFolded.set(fold(text), [...tests, ignoreCase(text, 'whole')])
+/** A number that is the same for texts with the same folding, made without folding plain ones. */
+export function hashFolded(text: string): number {
+  let hash = 0
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at)
+    if (letter > 0x7f) return hashText(fold(text))
+    hash = Math.imul(hash, 31) + (letter >= lowerA && letter <= lowerZ ? letter - lowerA + upperA : letter)
   }
-  return (value) => byFolded.get(fold(value))?.some((test) => test(value)) ?? false
+  return hash & 0x3fffffff
+}
+
+const lowerA = 0x61
+const lowerZ = 0x7a
+const upperA = 0x41
+
+function hashText(text: string): number {
+  let hash = 0
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash, 31) + text.charCodeAt(at)
+  return hash & 0x3fffffff
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false
+  return true
+}
+
+/** Of a text and what ignoring case is the same, the one is at most so many times longer than the other. */
+export const mostStretch = 4
+
+/**
+ * A test for values that are one of the texts, upper and lower case being the same; and how many of the texts one value
+ * may have to be compared with.
+ */
+export function anyIgnoringCase(texts: readonly string[]): { holds: (value: string) => boolean; most: number } {
+  const byFolded = new Map<string, Map<string, (value: string) => boolean>>()
+  let longest = 0
+  let most = 0
+  for (const text of texts) {
+    const same = byFolded.get(fold(text)) ?? new Map<string, (value: string) => boolean>()
+    // Texts of the same letters hold for the same values.
+    const spelt = letters(text).map(({ lower, upper }) => `${lower}${upper}`)
+    byFolded.set(fold(text), same.set(spelt.join(), ignoreCase(text, 'whole')))
+    longest = Math.max(longest, text.length)
+    most = Math.max(most, same.size)
+  }
+  const holds = (value: string): boolean => {
+    if (value.length > longest * mostStretch) return false
+    for (const test of byFolded.get(fold(value))?.values() ?? []) if (test(value)) return true
+    return false
+  }
+  return { holds, most }
 }

@@ -1,5 +1,4 @@
 import type { Wanted } from '../leaf/wanted.js'
-import type { Scalar } from '../pattern.js'
 
 /** One list of alternatives in a pattern. */
 export interface Leaf {
@@ -16,7 +15,6 @@ export interface Leaf {
   readonly alternatives: readonly Wanted[]
   /** Whether absence of the field is one of the alternatives. */
   readonly absent: boolean
-  readonly holds: (value: Scalar) => boolean
 }
 
 /**

@@ -1,5 +1,4 @@
 import { RecordcastError } from '@recordcast/protocol/errors'
-import { compileTest } from '../leaf/compile-test.js'
 import type { Wanted } from '../leaf/wanted.js'
 import { limits } from '../limits.js'
 import { invalid, isObject, tooComplex, within } from '../refuse.js'
@@ -28,6 +27,7 @@ interface Reading {
   readonly leaves: Leaf[]
   readonly orIsName: boolean
   scans: number
+  values: number
   sawOr: boolean
 }
 
@@ -46,8 +46,9 @@ export function parsePattern(pattern: unknown): Parsed {
 }
 
 function parse(pattern: unknown, orIsName: boolean): Parsed {
-  const reading: Reading = { leaves: [], orIsName, scans: 0, sawOr: false }
+  const reading: Reading = { leaves: [], orIsName, scans: 0, values: 0, sawOr: false }
   const rows = readObject(reading, pattern, { pointer: '', path: [], depth: 0 }, [])
+  guardCandidates(rows)
   const branches = rows.map((row) => [...row.values()].sort((a, b) => (a.name < b.name ? -1 : 1)))
   return { branches, leaves: reading.leaves, hasOr: reading.sawOr }
 }
@@ -110,29 +111,38 @@ function readLeaf(reading: Reading, source: readonly unknown[], place: Place): L
     source,
     alternatives,
     absent: alternatives.some((wanted) => wanted.kind === 'absent'),
-    holds: whenAsked(alternatives),
   }
   reading.leaves.push(leaf)
   if (reading.leaves.length > limits.leaves) throw tooComplex('', 'leaves', reading.leaves.length)
   return leaf
 }
 
-/** Of very many leaves in an index few are ever asked, so each makes its test when it first is. */
-function whenAsked(alternatives: readonly Wanted[]): Leaf['holds'] {
-  let test: Leaf['holds'] | undefined
-  return (value) => {
-    test ??= compileTest(alternatives)
-    return test(value)
-  }
-}
-
 const scanned = new Set<Wanted['kind']>(['wildcard', 'range', 'prefix-letters', 'suffix-letters'])
 
 function guard(reading: Reading, alternatives: readonly Wanted[], pointer: string): void {
-  const all = alternatives.flatMap((wanted) => (wanted.kind === 'but' ? wanted.none : [wanted]))
+  const all = alternatives.flatMap(valuesOf)
   if (all.length > limits.alternatives) throw tooComplex(pointer, 'alternatives', all.length)
+  reading.values += all.length
+  if (reading.values > limits.candidates) throw tooComplex('', 'candidates', reading.values)
   reading.scans += all.filter((wanted) => scanned.has(wanted.kind)).length
   if (reading.scans > limits.scans) throw tooComplex(pointer, 'scans', reading.scans)
+}
+
+function guardCandidates(rows: readonly Row[]): void {
+  const counts = new Map<Leaf, number>()
+  let sum = 0
+  for (const row of rows) {
+    for (const leaf of row.values()) {
+      const count = counts.get(leaf) ?? leaf.alternatives.flatMap(valuesOf).length
+      counts.set(leaf, count)
+      sum += count
+    }
+  }
+  if (sum > limits.candidates) throw tooComplex('', 'candidates', sum)
+}
+
+function valuesOf(wanted: Wanted): readonly Wanted[] {
+  return wanted.kind === 'but' ? wanted.none : [wanted]
 }
 
 /** Names that event-ruler keeps for itself within `$or`. */

@@ -7,6 +7,8 @@ export interface Element {
   end: number
   /** The list, numbered within the reading. */
   readonly list: number
+  /** How many elements it lies in, itself included. */
+  readonly depth: number
   /** The element around that list, if any. */
   readonly parent: Element | undefined
 }

@@ -9,11 +9,21 @@ export interface FieldNode {
   slot: number
   /** What an own key of an object at this node leads to. */
   readonly keys: Map<string, FieldNode>
+  /** The same as a list, made when it is first read after a change. */
+  spellings: readonly Spelling[] | undefined
   readonly children: Map<string, FieldNode>
   /** How often a field at or below this node was asked for. */
   uses: number
   /** How often this very field was. */
   ends: number
+}
+
+/** A name by which an object may hold a field. */
+export interface Spelling {
+  readonly key: string
+  readonly next: FieldNode
+  /** The part before the first dot, if there is one. */
+  readonly first: string | undefined
 }
 
 export interface FieldTree {
@@ -25,13 +35,14 @@ export interface FieldTree {
   /** Takes one request back; with the last one the slot is free again. */
   release(path: readonly string[]): void
   /** The fields asked for, each once. */
-  paths(): string[][]
+  paths(): readonly (readonly string[])[]
 }
 
 export function createFieldTree(paths: readonly (readonly string[])[] = []): FieldTree {
   const root = createNode()
   const free: number[] = []
   let slots = 0
+  let known: string[][] | undefined
 
   const tree: FieldTree = {
     root,
@@ -47,9 +58,17 @@ export function createFieldTree(paths: readonly (readonly string[])[] = []): Fie
         nodes.push(node)
       }
       for (const node of nodes) node.uses++
-      forEachSpelling(path, (from, key, to) => nodes[from]?.keys.set(key, nodes[to] as FieldNode))
+      forEachSpelling(path, (from, key, to) => {
+        const node = nodes[from] as FieldNode
+        if (node.keys.has(key)) return
+        node.keys.set(key, nodes[to] as FieldNode)
+        node.spellings = undefined
+      })
       const end = nodes.at(-1) as FieldNode
-      if (end.ends++ === 0) end.slot = free.pop() ?? slots++
+      if (end.ends++ === 0) {
+        end.slot = free.pop() ?? slots++
+        known = undefined
+      }
       return end.slot
     },
     release(path) {
@@ -59,10 +78,12 @@ export function createFieldTree(paths: readonly (readonly string[])[] = []): Fie
       if (--end.ends === 0) {
         free.push(end.slot)
         end.slot = -1
+        known = undefined
       }
       for (const node of nodes) node.uses--
       forEachSpelling(path, (from, key, to) => {
-        if (nodes[to]?.uses === 0) nodes[from]?.keys.delete(key)
+        const node = nodes[from] as FieldNode
+        if (nodes[to]?.uses === 0 && node.keys.delete(key)) node.spellings = undefined
       })
       for (const [index, name] of path.entries()) if (nodes[index + 1]?.uses === 0) nodes[index]?.children.delete(name)
       if (root.uses === 0) {
@@ -70,14 +91,26 @@ export function createFieldTree(paths: readonly (readonly string[])[] = []): Fie
         free.length = 0
       }
     },
-    paths: () => [...pathsBelow(root, [])],
+    paths() {
+      known ??= [...pathsBelow(root, [])]
+      return known
+    },
   }
   for (const path of paths) tree.acquire(path)
   return tree
 }
 
 function createNode(): FieldNode {
-  return { slot: -1, keys: new Map(), children: new Map(), uses: 0, ends: 0 }
+  return { slot: -1, keys: new Map(), spellings: undefined, children: new Map(), uses: 0, ends: 0 }
+}
+
+/** The names by which an object at this node may hold a field. */
+export function spellingsOf(node: FieldNode): readonly Spelling[] {
+  node.spellings ??= [...node.keys].map(([key, next]) => {
+    const dot = key.indexOf('.')
+    return { key, next, first: dot < 0 ? undefined : key.slice(0, dot) }
+  })
+  return node.spellings
 }
 
 function forEachSpelling(path: readonly string[], visit: (from: number, key: string, to: number) => void): void {

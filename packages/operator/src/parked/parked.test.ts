@@ -77,6 +77,24 @@ test('an event of a record type that no source on the board owns is masked whole
   })
 })
 
+test('what a record type calls sensitive is masked, through a link and inside what is read whole', async () => {
+  const { forge, listener, operator } = stage()
+  const source = await forge()
+  const mailer = listener('mailer')
+  const attributes = ['title', 'author.mail', 'author{login,mail}'] as const
+  mailer.on(issue.changed, { attributes }, () => Promise.reject(new Error('no')))
+  await mailer.start()
+  const seen = await operator()
+  await source.emit(issue.changed, { id: '7', before: facts, after: { ...facts, title: 'T' } }, { id: 'e1' })
+  await soon(async () => expect((await seen.parked('mailer')).total).toBe(1))
+  const told = await seen.parkedMessage('mailer', 'e1')
+  expect(told).toMatchObject({
+    masked: 'some',
+    data: { title: 'T', 'author.mail': '***', 'author{login,mail}': { login: 'ann', mail: '***' } },
+  })
+  expect(JSON.stringify(told)).not.toContain('ann@example.org')
+})
+
 test('one is replayed and handled, then a group; the rest stays', async () => {
   const audit: AuditEntry[] = []
   const { seen, handled, mend } = await shelf((entry) => audit.push(entry))

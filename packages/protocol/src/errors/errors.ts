@@ -18,6 +18,7 @@ export const errorCodes = [
   // filters
   'invalid-pattern',
   'pattern-too-complex',
+  'filter-undecided',
   // subscriptions
   'subscription-refused',
   'unknown-attribute',

@@ -133,7 +133,13 @@ export const explainAnswer = z.object({
     })
     .optional(),
   filter: z
-    .object({ held: z.boolean(), leaves: z.array(explainedLeaf).max(1024), onlyInDifferentElements: z.boolean() })
+    .object({
+      held: z.boolean(),
+      leaves: z.array(explainedLeaf).max(1024),
+      onlyInDifferentElements: z.boolean(),
+      /** The event's lists and texts are too long to decide it here: it counts as holding, no leaf is told, and the listener decides. */
+      undecided: z.literal(true).optional(),
+    })
     .optional(),
   changed: z
     .object({ held: z.boolean(), compared: z.array(text(4096)).max(256), differing: z.array(text(4096)).max(256) })

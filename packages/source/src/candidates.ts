@@ -1,0 +1,44 @@
+import { isChanged } from './changed.js'
+import type { Decision } from './decision.js'
+import type { Topic } from './directory.js'
+import type { Emitted } from './emitted.js'
+import type { Entry } from './entry.js'
+import { eventView } from './match.js'
+
+/** Entries that may want an event, and those among them whose filter the index would have taken too long to decide. */
+export interface Candidates {
+  readonly entries: readonly Entry[]
+  /** Absent: none, as nearly always. */
+  readonly doubtful?: ReadonlySet<Entry>
+}
+
+/** First phase, synchronous: the index on the event's own facts, then tenant and `when`. Loads nothing. `decision` is told who drops out. */
+export function candidates(emitted: Emitted, topic: Topic, decision?: Decision): Candidates {
+  const stays = (entry: Entry): boolean => isCandidate(entry, emitted, decision)
+  if (topic.filters === 0) return { entries: [...topic.entries].filter(stays) }
+  let doubtful: Set<Entry> | undefined
+  const found = topic.matcher.match(eventView(emitted, emitted.root, emitted.before), (entry) => {
+    doubtful ??= new Set()
+    doubtful.add(entry)
+  })
+  return { entries: found.filter(stays), ...(doubtful && { doubtful }) }
+}
+
+function isCandidate(entry: Entry, emitted: Emitted, decision: Decision | undefined): boolean {
+  const { counts, compared } = entry
+  counts.candidate++
+  if (!admits(entry, emitted.tenant)) {
+    counts.tenant++
+    decision?.held(entry, 'tenant')
+    return false
+  }
+  if (compared === undefined || emitted.kind !== 'changed' || isChanged(compared, emitted)) return true
+  counts.unchanged++
+  decision?.held(entry, 'unchanged')
+  return false
+}
+
+/** An event without a tenant is the whole service's and goes only to listeners of all tenants. */
+export function admits({ tenants }: Entry, tenant: string | undefined): boolean {
+  return tenants === 'all' || (tenant !== undefined && tenants.has(tenant))
+}

@@ -217,8 +217,14 @@ for (const name of ['nats', 'amqp'] as const) {
       expect(answer.status).toBe(200)
       const { items } = (await answer.json()) as { items: { queue: string }[] }
       expect(items.map(({ queue }) => queue)).toContain('notifier')
+      const taken = await rig.cli(['admin', '--port', new URL(url).port])
+      expect(taken).toMatchObject({ code: 2, stdout: '' })
+      expect(taken.stderr).toMatch(/somebody listens there already \(usage\)\n {2}expected: another --port/)
       await admin.kill('SIGINT')
       expect((await admin.ended).code).toBe(0)
+      const open = await rig.cli(['admin', '--host', '0.0.0.0', '--port', '0'])
+      expect(open).toMatchObject({ code: 2, stdout: '' })
+      expect(open.stderr).toContain('(invalid-options)')
     })
   })
 }

@@ -40,7 +40,9 @@ async function open(call: Call<Options>): Promise<void> {
   const tokens = lines === undefined ? noTokens : readTokens(lines)
   const work = async (broker: Parameters<typeof startAdmin>[0]['broker']): Promise<void> => {
     const admin = await call.within('Opening the admin', (signal) =>
-      startAdmin({ broker, host, port, tokens, requestsPerMinute, signal }),
+      startAdmin({ broker, host, port, tokens, requestsPerMinute, signal }).catch((error: unknown) => {
+        throw addressProblem(error, host, port)
+      }),
     )
     try {
       await call.show({ url: admin.url }, (page) => page.line(`The admin listens on ${admin.url}; Ctrl-C ends it.`))
@@ -50,6 +52,17 @@ async function open(call: Call<Options>): Promise<void> {
     }
   }
   await call.withBroker(work, () => 'all')
+}
+
+/** What the system says of an address is of no use without a word on what to do. */
+function addressProblem(error: unknown, host: string, port: number): unknown {
+  const why = {
+    EADDRINUSE: ['somebody listens there already', 'another --port, or 0 for a free one'],
+    EADDRNOTAVAIL: ['this machine has no such address', 'an address of this machine'],
+    EACCES: ['this user may not listen there', 'a --port from 1024'],
+    ENOTFOUND: ['there is no such name', 'an address of this machine'],
+  }[(error as NodeJS.ErrnoException).code ?? '']
+  return why === undefined ? error : usage(`The admin cannot listen on ${host}:${port}: ${why[0]}`, why[1] ?? '')
 }
 
 async function tokenLines({ options: { tokens }, terminal }: Call<Options>): Promise<string | undefined> {

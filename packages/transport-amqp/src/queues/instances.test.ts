@@ -63,7 +63,7 @@ describe.skipIf(leftOut)('queues on RabbitMQ', () => {
     await transport.declare('q')
     const reports = await Promise.all(Array.from({ length: 2500 }, () => transport.inspect('q')))
     expect(new Set(reports.map((report) => report?.ready))).toEqual(new Set([0]))
-  })
+  }, 30_000)
 
   test('an instance queue that was dropped and made again by its consumer still ends with its owner', async () => {
     const { transport } = await trial.open()

@@ -77,6 +77,24 @@ test('an event of a record type that no source on the board owns is masked whole
   })
 })
 
+test('what a record type calls sensitive is masked, through a link and inside what is read whole', async () => {
+  const { forge, listener, operator } = stage()
+  const source = await forge()
+  const mailer = listener('mailer')
+  const attributes = ['title', 'author.mail', 'author{login,mail}'] as const
+  mailer.on(issue.changed, { attributes }, () => Promise.reject(new Error('no')))
+  await mailer.start()
+  const seen = await operator()
+  await source.emit(issue.changed, { id: '7', before: facts, after: { ...facts, title: 'T' } }, { id: 'e1' })
+  await soon(async () => expect((await seen.parked('mailer')).total).toBe(1))
+  const told = await seen.parkedMessage('mailer', 'e1')
+  expect(told).toMatchObject({
+    masked: 'some',
+    data: { title: 'T', 'author.mail': '***', 'author{login,mail}': { login: 'ann', mail: '***' } },
+  })
+  expect(JSON.stringify(told)).not.toContain('ann@example.org')
+})
+
 test('one is replayed and handled, then a group; the rest stays', async () => {
   const audit: AuditEntry[] = []
   const { seen, handled, mend } = await shelf((entry) => audit.push(entry))
@@ -161,4 +179,26 @@ test('what makes no sense is refused before anything is touched', async () => {
     path: '/limit',
   })
   expect((await seen.parked('notifier')).total).toBe(3)
+})
+
+test('a shelf with more than a first look holds is told to its end, page by page, each message once', async () => {
+  const { join, operator } = stage()
+  const { transport } = join()
+  await transport.declare('busy')
+  for (let index = 0; index < 60; index++)
+    await transport.publish(['busy'], { id: `m${index}`, body: new Uint8Array(10), headers: {} })
+  const running = await transport.consume('busy', { concurrency: 10 }, async () => ({ do: 'park', why: 'odd: no' }))
+  const seen = await operator()
+  await soon(async () => expect((await seen.parked('busy')).total).toBe(60))
+  await running.stop()
+  const found: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await seen.parked('busy', { limit: 7, ...(cursor && { cursor }) })
+    found.push(...page.items.map(({ id }) => id))
+    cursor = page.next
+  } while (cursor !== undefined)
+  expect(found).toHaveLength(60)
+  expect(new Set(found).size).toBe(60)
+  expect((await seen.parked('busy')).groups).toMatchObject([{ code: 'odd', count: 60 }])
 })

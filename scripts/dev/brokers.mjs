@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { nestedEnvironment } from './environment.mjs'
-import { Failure, run } from './run.mjs'
+import { installPrograms } from './apt.mjs'
+import { Failure } from './run.mjs'
 import { root } from './workspace.mjs'
 
 const transports = ['memory', 'amqp', 'nats']
@@ -62,7 +61,7 @@ export async function startBrokers(selected) {
   const misnamed = named.map((name) => complaint(binaries[starters[name].find])).filter((said) => said !== undefined)
   if (misnamed.length > 0) throw new Failure(misnamed.join('\n'))
   const absent = () => wanted.filter((name) => complaint(binaries[starters[name].find]) !== undefined)
-  if (absent().length > 0) await installPrograms(binaries.installLine)
+  if (absent().length > 0) await installPrograms('broker programs', binaries.installLine)
   if (absent().length > 0) throw new Failure(whatToDo(absent(), binaries.installLine))
   try {
     for (const name of wanted) {
@@ -88,18 +87,6 @@ function complaint(find) {
   } catch (error) {
     return error.message
   }
-}
-
-/** Only where nobody is surprised by it: as root on a Debian, which is what a fresh machine or a CI's container is. */
-async function installPrograms(line) {
-  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return
-  console.log(`The tests need broker programs that are not installed. Installing them: ${line}`)
-  const env = { ...nestedEnvironment(), DEBIAN_FRONTEND: 'noninteractive' }
-  const quiet = { env, capture: () => undefined }
-  await run(['apt-get', 'update'], quiet)
-  const output = []
-  const code = await run(line.split(' '), { env, capture: (chunk) => output.push(chunk) })
-  if (code !== 0) process.stderr.write(Buffer.concat(output))
 }
 
 function whatToDo(absent, line) {

@@ -4,7 +4,7 @@ import { exam } from './exam.mjs'
 import { install } from './install.mjs'
 import { withLock } from './lock.mjs'
 import { checkPackages } from './packages.mjs'
-import { build, buildQuietly, knip, lint, typecheck } from './programs.mjs'
+import { build, buildQuietly, knip, lint, typecheckAll } from './programs.mjs'
 import { Failure, node, run } from './run.mjs'
 import { test } from './test.mjs'
 import { root } from './workspace.mjs'
@@ -30,6 +30,12 @@ const built =
     return run(node(...flags, program, ...args))
   }
 
+async function typecheck(args) {
+  await install()
+  await typecheckAll(...args)
+  return 0
+}
+
 async function packages() {
   return withLock(async () => {
     await install()
@@ -50,7 +56,7 @@ export const commands = {
   build: { what: 'builds every package into its dist', run: (args) => withLock(() => tooled(build)(args)) },
   lint: { what: 'checks style and formatting', run: tooled(lint) },
   format: { what: 'mends what lint can mend by itself', run: tooled(lint, '--write') },
-  typecheck: { what: 'checks the types of sources and tests', run: tooled(typecheck) },
+  typecheck: { what: 'checks the types of sources, tests and the page', run: typecheck },
   knip: { what: 'looks for unused files, exports and dependencies', run: tooled(knip) },
   packages: { what: 'packs every published package and examines the tarballs', run: packages },
   exam: {

@@ -27,6 +27,12 @@ test('an unknown transport fails the tests and is told which there are', () => {
   assert.match(said, /Unknown transport "rabbit".*memory, amqp, nats/)
 })
 
+test('an unknown browser fails the tests and is told what there is', () => {
+  const { status, said } = devWith(['test'], { RECORDCAST_BROWSER: 'netscape' })
+  assert.equal(status, 1)
+  assert.match(said, /Unknown browser "netscape".*chromium.*none/)
+})
+
 /** Starts a process that runs `program` through run.mjs; the program must print a line when it is ready. */
 async function running(program, { capture = false } = {}) {
   const outer = `import { run } from ${JSON.stringify(runModule)}

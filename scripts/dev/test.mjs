@@ -1,35 +1,41 @@
 import { sayTransports, selectedTransports, startBrokers } from './brokers.mjs'
+import { readyBrowser, sayBrowser, selectedBrowser } from './browser.mjs'
 import { nestedEnvironment } from './environment.mjs'
 import { install } from './install.mjs'
 import { withLock } from './lock.mjs'
 import { checkPackages } from './packages.mjs'
-import { build, knip, lint, scriptTests, turbo, typecheck } from './programs.mjs'
+import { build, knip, lint, scriptTests, turbo, typecheckAll } from './programs.mjs'
 import { clearReports, sumReports } from './reports.mjs'
 import { Failure, run, runQuietly } from './run.mjs'
 
 /** Everything that must hold, to the end whatever fails, so that the closing line counts all of it. */
 export async function test() {
   const selected = selectedTransports()
+  const browser = selectedBrowser()
   return withLock(async () => {
     await install()
     clearReports()
     const checks = {}
     checks.lint = await check('lint', () => runQuietly(lint('--reporter=summary'), 'Lint'))
-    checks.types = await check('types', () => runQuietly(typecheck(), 'The type check'))
+    checks.types = await check('types', () => typecheckAll())
     checks.scripts = await check('scripts', () => runQuietly(scriptTests(), 'The test of the scripts'))
     checks.build = await check('build', () => runQuietly(build('--continue=always'), 'The build'))
     let brokers = { env: {}, stop: async () => {} }
     checks.brokers = await check('brokers', async () => {
       brokers = await startBrokers(selected)
     })
-    const env = { ...nestedEnvironment(), ...brokers.env }
+    let browserEnv = {}
+    checks.browser = await check('browser', async () => {
+      browserEnv = await readyBrowser(browser)
+    })
+    const env = { ...nestedEnvironment(), ...brokers.env, ...browserEnv }
     const exitCode = await run(turbo('test', '--concurrency=2', '--continue=always'), { env }).finally(brokers.stop)
     checks.knip = await check('knip', () => runQuietly(knip(), 'Knip'))
     checks.packages = await check('packages', async () => {
       const complaints = await checkPackages()
       if (complaints.length > 0) throw new Failure(complaints.join('\n'))
     })
-    return close(checks, sumReports(), exitCode, selected)
+    return close(checks, sumReports(), exitCode, [sayTransports(selected), sayBrowser(browser)])
   })
 }
 
@@ -48,7 +54,7 @@ async function check(name, work) {
   }
 }
 
-function close(checks, tests, exitCode, selected) {
+function close(checks, tests, exitCode, said) {
   let { passed, failed, skipped } = tests
   console.log()
   for (const { name, ...counts } of tests.packages) {
@@ -66,7 +72,7 @@ function close(checks, tests, exitCode, selected) {
   )
   passed += results.filter(([, ok]) => ok).length
   failed += results.filter(([, ok]) => !ok).length
-  console.log(sayTransports(selected))
+  for (const line of said) console.log(line)
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
   return failed === 0 ? 0 : 1
 }

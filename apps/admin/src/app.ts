@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { AuditLog } from './audit-log.js'
 import { documentApi } from './http/document.js'
-import { guard } from './http/guard.js'
+import { guard, isForAnybody } from './http/guard.js'
 import { servePage } from './http/page.js'
 import { answerProblems } from './http/problem.js'
 import { createReplays } from './replays.js'
@@ -38,6 +38,9 @@ const policy = {
     baseUri: ["'none'"],
     formAction: ["'none'"],
     frameAncestors: ["'none'"],
+    // Whatever its code does, no text becomes HTML or a script.
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ["'none'"],
   },
 }
 
@@ -57,7 +60,11 @@ export async function adminApp(app: FastifyInstance, options: AdminOptions): Pro
     },
   })
   await app.register(rateLimit, {
-    ...{ global: false, max: requestsPerMinute, timeWindow: 60_000 },
+    global: false,
+    timeWindow: 60_000,
+    // The page comes as some hundred small files: whoever opens it a few times shall not find the API closed.
+    keyGenerator: (request) => `${request.ip}${isForAnybody(request) ? ' page' : ''}`,
+    max: (request) => requestsPerMinute * (isForAnybody(request) ? 10 : 1),
     errorResponseBuilder: (_request, { max }) =>
       new RecordcastError('rate-limited', `At most ${max} requests a minute are taken from one address`),
   })

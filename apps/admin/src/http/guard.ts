@@ -68,6 +68,11 @@ export function letAnybodyIn(scope: FastifyInstance): void {
   })
 }
 
+/** Whether a request is to such a route. */
+export function isForAnybody(request: FastifyRequest): boolean {
+  return request.routeOptions.config.may === 'anybody'
+}
+
 function refuseForeign(request: FastifyRequest, hasTokens: boolean): void {
   const { host = '', origin, 'sec-fetch-site': site } = request.headers
   if (!hasTokens && !loopback.test(host)) throw forbidden('Without tokens this answers to names of the loopback only')

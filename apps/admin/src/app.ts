@@ -60,13 +60,15 @@ export async function adminApp(app: FastifyInstance, options: AdminOptions): Pro
     },
   })
   await app.register(rateLimit, {
-    timeWindow: 60_000,
+    ...{ global: false, timeWindow: 60_000 },
     // The page comes as some hundred small files: whoever opens it a few times shall not find the API closed.
     keyGenerator: (request) => `${request.ip}${isForAnybody(request) ? ' page' : ''}`,
     max: (request) => requestsPerMinute * (isForAnybody(request) ? 10 : 1),
     errorResponseBuilder: (_request, { max }) =>
       new RecordcastError('rate-limited', `At most ${max} requests a minute are taken from one address`),
   })
+  // For all requests and before anybody is let in: tokens that are none count, and so do routes that are none.
+  app.addHook('onRequest', app.rateLimit())
   await guard(app, tokens)
   await documentApi(app)
   await app.register(async (scope) => {

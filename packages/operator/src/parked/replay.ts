@@ -8,7 +8,7 @@ import { plainProblem } from '../parts/ask-many.js'
 import type { Context } from '../parts/context.js'
 import { readInput } from '../parts/input.js'
 import { type Shape, shapes } from '../shapes/index.js'
-import { peek } from './browse.js'
+import { peek } from './peek.js'
 import { selector } from './select.js'
 import { inTurn } from './turn.js'
 

@@ -5,6 +5,15 @@ const whole = new Intl.NumberFormat('en')
 /** @param {number} count */
 export const countText = (count) => whole.format(count)
 
+const short = new Intl.NumberFormat('en', { notation: 'compact' })
+
+/**
+ * `1.8K`, where there is no room.
+ *
+ * @param {number} count
+ */
+export const shortCount = (count) => short.format(count)
+
 /**
  * `1 message`, `2,000 messages`
  *

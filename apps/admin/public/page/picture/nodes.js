@@ -1,7 +1,7 @@
 // @ts-check
 import { svg } from '../dom/element.js'
 import { isInTrouble, statesOf } from '../parts/listener-state.js'
-import { countText, plural } from '../parts/numbers.js'
+import { countText, plural, shortCount } from '../parts/numbers.js'
 import { linkTo } from '../route.js'
 import { fit } from './measure.js'
 
@@ -14,18 +14,23 @@ const family = 'system-ui, sans-serif'
 const nameFont = `600 13px ${family}`
 const moreFont = `12px ${family}`
 
+const roomy = 140
+
+/**
+ * @param {PlacedSource['source']} source
+ * @param {(count: number) => string} text
+ */
+function stateOf(source, text) {
+  if (source === undefined) return 'gone'
+  const { silent, instances, failed, emitted } = source
+  if (silent > 0) return `${silent} of ${instances} silent`
+  return failed > 0 ? `${text(failed)} failed` : `${text(emitted)} emitted`
+}
+
 /** @param {PlacedSource} placed */
 export function drawSource({ box, source, name }) {
-  const silent = source?.silent ?? 0
-  const isBad = source === undefined || silent > 0 || source.failed > 0
-  const more =
-    source === undefined
-      ? 'gone'
-      : silent > 0
-        ? `${silent} of ${source.instances} silent`
-        : source.failed > 0
-          ? `${countText(source.failed)} failed`
-          : `${countText(source.emitted)} emitted`
+  const isBad = source === undefined || source.silent > 0 || source.failed > 0
+  const more = stateOf(source, box.width < roomy ? shortCount : countText)
   const about =
     source === undefined ? '' : `, ${plural(source.instances, 'instance')}, records ${source.records.join(', ')}`
   const label = `${name} ${more}, source${about}`

@@ -7,7 +7,6 @@ import { empty } from '../parts/empty.js'
 import { heading } from '../parts/heading.js'
 import { jsonText } from '../parts/json-block.js'
 import { moment } from '../parts/moment.js'
-import { problemLine } from '../parts/problem-box.js'
 import { table } from '../parts/table.js'
 import { linkTo } from '../route.js'
 
@@ -31,7 +30,7 @@ const columns = [
       badge(
         outcome === 'done' ? { kind: 'good', sign: '✓', text: 'done' } : { kind: 'bad', sign: '▲', text: 'failed' },
       ),
-      problem && problemLine(problem),
+      problem && h('span', {}, ' ', h('code', {}, problem.code), ' ', problem.message),
     ],
   },
 ]

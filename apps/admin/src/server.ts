@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { pino, stdSerializers } from 'pino'
 import { connect } from 'recordcast'
 import { type Config, readConfig, usage } from './config.js'
 import { startAdmin } from './start.js'
@@ -24,7 +24,8 @@ async function run(): Promise<number> {
     return 0
   }
   const { broker: url, namespace, logLevel, ...options } = config
-  const logger = pino({ level: logLevel, redact: ['req.headers.authorization'] })
+  const { err: error } = stdSerializers
+  const logger = pino({ level: logLevel, redact: ['req.headers.authorization'], serializers: { error } })
   const ending = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -15,6 +15,6 @@ export function makeScratch(name: string): Scratch {
   return {
     path,
     // A process that was killed a moment ago may have left a write behind: hence the retries.
-    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }),
+    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
   }
 }

@@ -11,7 +11,7 @@ import {
   owners,
   testEdges,
   testNpm,
-  witness,
+  witnesses,
 } from './floors.js'
 import { type Import, importsOf, targetOf } from './imports.js'
 import type { Rule } from './rule.js'
@@ -88,7 +88,7 @@ export const importRules: readonly Rule[] = [
       const owner = Object.entries(owners).find(([name]) =>
         lists([name], specifier.replace(/^([^@/]+)\/.*/, '$1')),
       )?.[1]
-      return owner === undefined || [owner, witness].includes(pkg.name)
+      return owner === undefined || [owner, ...witnesses].includes(pkg.name)
         ? undefined
         : `only ${owner} imports "${specifier}"`
     }),

@@ -20,9 +20,9 @@ export function createOverdue(): Overdue {
   const kept = new LRUCache<string, { readonly attempt: number; readonly outcome: Outcome }>({ max: most })
   return {
     keep(delivery, outcome) {
+      // Only then: a driver makes a signal for whoever asks.
       if (outcome.ok || !isOverdue(delivery.signal)) return false
-      const { message, attempt } = delivery
-      kept.set(message.id, { attempt, outcome })
+      kept.set(delivery.message.id, { attempt: delivery.attempt, outcome })
       return true
     },
     take({ message, attempt }) {

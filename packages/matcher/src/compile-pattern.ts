@@ -2,11 +2,12 @@ import { RecordcastError } from '@recordcast/protocol/errors'
 import { describeLeaves, type Explanation } from './evaluate/describe-leaves.js'
 import { branchHolds, createLook } from './evaluate/evaluate.js'
 import { Probe } from './evaluate/probe.js'
+import { limits } from './limits.js'
 import type { Leaf } from './parse/leaf.js'
 import { parsePattern } from './parse/parse-pattern.js'
 import { createFieldTree } from './read/field-tree.js'
 import { readEvent } from './read/read-event.js'
-import { createWork, most, type Work } from './work.js'
+import { createWork, type Work } from './work.js'
 
 export interface MatchOptions {
   /**
@@ -29,6 +30,8 @@ export interface CompiledPattern {
   matches(event: unknown, options?: MatchOptions): boolean
   /** The same answer with what every leaf wanted and found. @throws RecordcastError as `matches` does */
   evaluate(event: unknown, options?: MatchOptions): Explanation
+  /** Steps that the answer takes, a few nanoseconds each: at most `limits.steps`, over which it is undecided. */
+  cost(event: unknown): number
 }
 
 /**
@@ -57,20 +60,28 @@ export function compilePattern(pattern: unknown): CompiledPattern {
     return unknown && ((slot: number) => slot >= 0 && unknown(paths[slot] ?? []))
   }
 
+  function ask(event: unknown, work: Work, options?: MatchOptions): boolean {
+    const reading = readEvent(tree, event, work)
+    if (reading === undefined) return false
+    const look = createLook(branches, reading, work, isUnknownTo(options))
+    return branches.some((branch) => branchHolds(branch, look, reading.ambiguous, work))
+  }
+
   return {
     paths: tree.paths(),
     matches(event, options) {
       const work = createWork()
-      const reading = readEvent(tree, event, work)
-      if (reading === undefined) return false
-      const look = createLook(branches, reading, work, isUnknownTo(options))
-      const matches = branches.some((branch) => branchHolds(branch, look, reading.ambiguous, work))
-      return decided(matches, work)
+      return decided(ask(event, work, options), work)
     },
     evaluate(event, options) {
       const work = createWork()
       const asked = { parsed, branches, probeOf, isUnknown: isUnknownTo(options) }
       return decided(describeLeaves(asked, readEvent(tree, event, work), work), work)
+    },
+    cost(event) {
+      const work = createWork()
+      ask(event, work)
+      return limits.steps - work.left
     },
   }
 }
@@ -80,5 +91,5 @@ function decided<Answer>(answer: Answer, { left }: Work): Answer {
   if (left >= 0) return answer
   const sentence =
     'The filter could not be decided: the lists and texts that it reads are too long for what it compares'
-  throw new RecordcastError('filter-undecided', sentence, { expected: `an answer within ${most} steps` })
+  throw new RecordcastError('filter-undecided', sentence, { expected: `an answer within ${limits.steps} steps` })
 }

@@ -20,6 +20,8 @@ export const limits = {
    * which it stands: so many values may make an index look at the pattern.
    */
   candidates: 10_000,
+  /** Steps that one answer about one event may take: some milliseconds. Over it the answer is undecided; see work.ts. */
+  steps: 1 << 21,
 } as const
 
 /**

@@ -15,7 +15,10 @@ export function invalid(pointer: string, found: unknown, expected: string): Reco
   )
 }
 
-const counted: Record<keyof typeof limits, string> = {
+/** What a pattern is scored by before any event is there. */
+export type Score = Exclude<keyof typeof limits, 'steps'>
+
+const counted: Record<Score, string> = {
   leaves: 'lists of alternatives',
   alternatives: 'alternatives in a list',
   depth: 'levels',
@@ -26,7 +29,7 @@ const counted: Record<keyof typeof limits, string> = {
 }
 
 /** Refuses a pattern that is over one of the limits. */
-export function tooComplex(pointer: string, limit: keyof typeof limits, actual: number): RecordcastError {
+export function tooComplex(pointer: string, limit: Score, actual: number): RecordcastError {
   const expected = `at most ${limits[limit]} ${counted[limit]}`
   return new RecordcastError(
     'pattern-too-complex',

@@ -151,6 +151,17 @@ test('long values and long lists are cut, and the answer says so', async () => {
   expect(extra!.path[1]).toBe(`${'n'.repeat(1023)}…`)
 })
 
+test('a filter that would take too long to decide is said to be left to the listener', async () => {
+  const { subscribe, ask } = await rig()
+  const wildcard = [...'abcdefghij'].map((letter) => ({ wildcard: `*${letter}*a*b*c*d*e*f*g*` }))
+  const key = await subscribe('all', { filter: { title: wildcard } })
+  const sample = { type: 'issue.changed', subject: '7', after: { title: 'x'.repeat(900_000) } }
+  expect(await ask({ ...explain, key, sample })).toMatchObject({
+    goes: true,
+    filter: { held: true, undecided: true, leaves: [] },
+  })
+})
+
 test.each<[string, object, string]>([
   ['neither an event nor a sample', {}, 'announcement-invalid'],
   ['both', { event: 'e', sample: { type: 'issue.changed', subject: '7', after: {} } }, 'announcement-invalid'],

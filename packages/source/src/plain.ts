@@ -26,7 +26,7 @@ function copy(value: unknown, way: Way): unknown {
     case 'object':
       return value === null ? null : copyObject(value, way)
     default:
-      throw notJson(way, typeof value === 'bigint' ? `${value}n` : typeof value, 'JSON data')
+      throw notJson(way, typeof value === 'bigint' ? 'a bigint' : typeof value, 'JSON data')
   }
 }
 

@@ -299,6 +299,28 @@ test('one failing attribute harms only who asked for it', async () => {
   expect((await received('fine', 1))[0]!.missing).toBeUndefined()
 })
 
+test('what would take too long to find out here is left to the listener: a filter undecided, an attribute missing', async () => {
+  const { subscribe, source, received } = rig()
+  const wildcards = Array.from({ length: 64 }, (_, at) => ({ wildcard: `*x*y${at}*` }))
+  await subscribe('perhaps', { attributes: ['state'], filter: { title: wildcards } })
+  await subscribe('elsewhere', { attributes: ['state'], filter: { title: wildcards, state: ['open'] } })
+  await subscribe('costly', { attributes: ['state', 'labels[].name'] })
+  const forge = await source({ records: [{ type: issue, links: {} }] })
+  const title = 'z'.repeat(100_000)
+  const labels = Array.from({ length: 60_000 }, () => ({ name: 'n' }))
+  const facts = { ...change.after, title, labels, author: { login: 'a' } }
+  await forge.emit(issue.changed, { id: '7', before: facts, after: facts }, { id: 'e1' })
+  const [event] = await received('perhaps', 1)
+  expect(event!.data).toEqual({ state: 'closed', $filter: { title } })
+  expect(event!.missing).toBeUndefined()
+  await received('elsewhere', 0)
+  const [other] = await received('costly', 1)
+  expect(other!.data).toEqual({ state: 'closed' })
+  expect(other!.missing).toEqual([
+    { path: 'labels[].name', code: 'attribute-too-costly', message: expect.stringContaining('100000') },
+  ])
+})
+
 test('a filter whose link failed is a perhaps: the event goes out marked, with what the filter reads', async () => {
   const { subscribe, source, received, broker } = rig()
   await subscribe('perhaps', { attributes: ['title'], filter: { state: ['closed'], author: { login: ['user-1'] } } })

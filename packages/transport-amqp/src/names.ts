@@ -3,6 +3,8 @@ import { TransportError } from '@recordcast/transport'
 
 const longest = 255
 const longestNamespace = 60
+/** Each publish asks for the name of its queues. */
+const mostKnown = 10_000
 const shelfSuffix = '!parked'
 
 /*
@@ -31,8 +33,16 @@ export interface Names {
 export function namesOf(namespace: string): Names {
   const prefix = encodeNamespace(namespace)
   const name = (kind: string, rest: string): string => fitted(`${prefix}.${kind}.${encode(rest)}`)
+  const known = new Map<string, string>()
   return {
-    queue: (queue) => (isShelf(queue) ? name('parked', baseOf(queue)) : name('queue', queue)),
+    queue(queue) {
+      const before = known.get(queue)
+      if (before !== undefined) return before
+      const encoded = isShelf(queue) ? name('parked', baseOf(queue)) : name('queue', queue)
+      if (known.size >= mostKnown) known.clear()
+      known.set(queue, encoded)
+      return encoded
+    },
     shelf: (queue) => name('parked', isShelf(queue) ? baseOf(queue) : queue),
     board: (board, generation) => name(`board${generation}`, board),
     pointer: (board) => name('board', board),

@@ -1,16 +1,21 @@
-import { ignore } from './errors.js'
-
 /** The calls that are under way, for whoever closes. */
 export class Tasks {
-  readonly #running = new Set<Promise<unknown>>()
+  #running = 0
+  #whenIdle: (() => void)[] = []
 
   add<T>(task: Promise<T>): Promise<T> {
-    this.#running.add(task)
-    task.catch(ignore).finally(() => this.#running.delete(task))
+    this.#running++
+    task.then(this.#ended, this.#ended)
     return task
   }
 
+  /** Resolves when none is under way, at the latest those that have been added meanwhile. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.allSettled(this.#running)
+    while (this.#running > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
+  }
+
+  readonly #ended = (): void => {
+    if (--this.#running > 0) return
+    for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
 }

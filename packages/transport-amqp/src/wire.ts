@@ -1,5 +1,7 @@
 import type { Message } from '@recordcast/transport'
+import { copyOf } from '@recordcast/transport/consume'
 import type { Options, Message as Received } from 'amqplib'
+import { Letter } from './publish/letter.js'
 
 /*
 A message on the wire. The id is the AMQP message id, the body the content. The headers travel as one text in the form
@@ -31,9 +33,18 @@ export interface Marks {
   readonly hop: number
 }
 
+/** A message as frames: what propertiesOf says without marks, and the body, copied. undefined where amqplib is to write it. */
+export function letterOf({ id, headers, body }: Message): Letter | undefined {
+  const text = textOf(headers)
+  return Letter.of(id, text === '' ? undefined : [textHeader, text], body)
+}
+
 /** The properties of a message; persistent, because AMQP's default is not. */
-export function propertiesOf({ id, headers }: Message, marks?: Marks): Options.Publish & { headers: object } {
-  const text = new URLSearchParams(headers).toString()
+export function propertiesOf(
+  { id, headers }: Omit<Message, 'body'> & Partial<Message>,
+  marks?: Marks,
+): Options.Publish & { headers: object } {
+  const text = textOf(headers)
   const own: Record<string, unknown> = text === '' ? {} : { [textHeader]: text }
   if (marks !== undefined) {
     own[attemptHeader] = marks.attempt
@@ -89,13 +100,39 @@ export function headerOf(properties: Received['properties'], name: string): unkn
 
 /** The message with a body of the receiver's own. */
 export function copied({ id, body, headers }: Message): Message {
-  return { id, body: new Uint8Array(body), headers }
+  return { id, body: copyOf(body), headers }
 }
 
 export function bufferOf({ body }: Message): Buffer {
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
 }
 
+const texts = new WeakMap<Message['headers'], string>()
+
+/** Most messages have the headers of many others: those that cannot change are written once. */
+function textOf(headers: Message['headers']): string {
+  const before = texts.get(headers)
+  if (before !== undefined) return before
+  let text = ''
+  for (const name of Object.keys(headers))
+    text += `${text && '&'}${encodeURIComponent(name)}=${encodeURIComponent(headers[name]!.toWellFormed())}`
+  if (Object.isFrozen(headers)) texts.set(headers, text)
+  return text
+}
+
+const noHeaders: Message['headers'] = Object.freeze({})
+const mostRemembered = 100
+const longestRemembered = 256
+const remembered = new Map<string, Message['headers']>()
+
+/** Most messages have the headers of many others, and nobody can write to them: those are read once. */
 function readHeaders(text: unknown): Message['headers'] {
-  return Object.freeze(typeof text === 'string' ? Object.fromEntries(new URLSearchParams(text)) : {})
+  if (typeof text !== 'string') return noHeaders
+  const before = remembered.get(text)
+  if (before !== undefined) return before
+  const headers = Object.freeze(Object.fromEntries(new URLSearchParams(text)))
+  if (text.length > longestRemembered) return headers
+  if (remembered.size >= mostRemembered) remembered.clear()
+  remembered.set(text, headers)
+  return headers
 }

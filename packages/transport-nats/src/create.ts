@@ -23,7 +23,7 @@ export async function createNatsTransport(options: NatsTransportOptions = {}): P
       () => {},
     )
   }
-  const link = new Link(nc, (state) => guarded(() => settings.onState?.(state), warn), warn)
+  const link = new Link(nc, settings, (state) => guarded(() => settings.onState?.(state), warn), warn)
   const party = new Party(link, await jetstreamManager(nc, { checkAPI: false }), settings)
   // As long as it is heard, its instance queues live.
   link.subscribe(party.names.party(party.id), (message) => void message.respond())

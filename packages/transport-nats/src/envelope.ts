@@ -1,5 +1,6 @@
-import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node'
+import type { Msg, MsgHdrs } from '@nats-io/transport-node'
 import type { Message } from '@recordcast/transport'
+import { copyOf } from '@recordcast/transport/consume'
 
 /*
 A message on the wire is its body, untouched, and one header: 'Rc-Head' holds id, headers and what the driver adds, as JSON. JSON keeps
@@ -28,57 +29,110 @@ export function roomForBody(maxPayload: number): number {
 }
 
 const headName = 'Rc-Head'
+const opening = `NATS/1.0\r\n${headName}: `
+const noHeaders: Message['headers'] = Object.freeze({})
 
 export function seal(head: Head): string {
   return JSON.stringify(head)
 }
 
-/** The headers of one copy. `dedupe` is the key by which the broker suppresses copies, `stream` where it must land. */
-export function headersOf(sealed: string, extra: { readonly dedupe?: string; readonly stream?: string } = {}): MsgHdrs {
-  const made = headers()
-  made.set(headName, sealed)
-  if (extra.dedupe !== undefined) made.set('Nats-Msg-Id', extra.dedupe)
-  if (extra.stream !== undefined) made.set('Nats-Expected-Stream', extra.stream)
-  return made
+/** All that the client library asks of headers which it sends. */
+class Written {
+  readonly #text: string
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  encode(): Uint8Array {
+    return Buffer.from(this.#text)
+  }
+
+  toString(): string {
+    return this.#text
+  }
+}
+
+interface Extra {
+  readonly dedupe?: string | undefined
+  readonly stream?: string | undefined
+  readonly operation?: string | undefined
+}
+
+/**
+ * The headers of one copy, written out here: the client library would put them together name by name. `dedupe` is the key by which
+ * the broker suppresses copies, `stream` where it must land, `operation` what it does to a board.
+ */
+export function headersOf(sealed: string, { dedupe, stream, operation }: Extra = {}): MsgHdrs {
+  let text = `${opening}${sealed}\r\n`
+  if (dedupe !== undefined) text += `Nats-Msg-Id: ${dedupe}\r\n`
+  if (stream !== undefined) text += `Nats-Expected-Stream: ${stream}\r\n`
+  if (operation !== undefined) text += `KV-Operation: ${operation}\r\n`
+  text += '\r\n'
+  return new Written(text) as unknown as MsgHdrs
+}
+
+/**
+ * The head of a message: ours stands first among the bytes in front of the body; otherwise the client library looks for it. A message knows
+ * its size, although its type does not say so.
+ */
+export function sealedIn(message: Msg & { size?(): number }): string {
+  const { data, subject, reply = '' } = message
+  const length = (message.size?.() ?? 0) - subject.length - reply.length - data.length
+  if (length > opening.length && length <= data.byteOffset) {
+    const block = Buffer.from(data.buffer, data.byteOffset - length, length)
+    const end = block.indexOf('\r\n', opening.length)
+    if (end > 0 && block.toString('latin1', 0, opening.length) === opening)
+      return block.toString('utf8', opening.length, end)
+  }
+  return message.headers?.get(headName) ?? ''
+}
+
+type Opened = { readonly [K in Exclude<keyof Head, 'id' | 'headers'>]: Head[K] | undefined } & {
+  readonly message: Message
 }
 
 /** The head and the body, copied. `otherwise` is the id of a message that somebody else has put there. */
-export function open(message: Pick<Msg, 'headers' | 'data'>, otherwise: string): Head & { readonly message: Message } {
-  const head = readHead(message.headers?.get(headName) ?? '')
-  const { id = otherwise, headers: given = Object.freeze({}) } = head ?? {}
-  return { ...head, id, headers: given, message: { id, headers: given, body: new Uint8Array(message.data) } }
-}
-
-function readHead(text: string): Head | undefined {
-  const read = parseObject(text)
-  if (read === undefined || typeof read.id !== 'string' || read.id === '') return undefined
-  const entries = Object.entries(own(read.headers)).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  )
+export function open(
+  message: Pick<Msg, 'headers' | 'data'>,
+  otherwise: string,
+  sealed: string = message.headers?.get(headName) ?? '',
+): Opened {
+  const read = parseObject(sealed)
+  const head = typeof read?.id === 'string' && read.id !== '' ? read : nothing
+  const id = head === nothing ? otherwise : (head.id as string)
+  const { attempt, due, hop, unanswered, timeoutMs, failed } = head
   return {
-    id: read.id,
-    headers: Object.freeze(Object.fromEntries(entries)),
-    ...(isCount(read.attempt) && read.attempt >= 1 ? { attempt: read.attempt } : {}),
-    ...(isCount(read.hop) ? { hop: read.hop } : {}),
-    ...(isCount(read.unanswered) ? { unanswered: read.unanswered } : {}),
-    ...(typeof read.due === 'number' ? { due: read.due } : {}),
-    ...(isCount(read.timeoutMs) ? { timeoutMs: read.timeoutMs } : {}),
-    ...(typeof read.failed === 'string' ? { failed: read.failed } : {}),
+    message: { id, headers: readHeaders(head.headers), body: copyOf(message.data) },
+    attempt: isCount(attempt) && attempt >= 1 ? attempt : undefined,
+    due: typeof due === 'number' ? due : undefined,
+    hop: isCount(hop) ? hop : undefined,
+    unanswered: isCount(unanswered) ? unanswered : undefined,
+    timeoutMs: isCount(timeoutMs) ? timeoutMs : undefined,
+    failed: typeof failed === 'string' ? failed : undefined,
   }
 }
 
-/** The text as a JSON object with own properties; undefined for anything else. */
+const nothing: Readonly<Record<string, unknown>> = {}
+
+function readHeaders(given: unknown): Message['headers'] {
+  if (typeof given !== 'object' || given === null) return noHeaders
+  const isText = (value: unknown): value is string => typeof value === 'string'
+  if (!Array.isArray(given) && Object.values(given).every(isText)) return Object.freeze(given as Message['headers'])
+  return Object.freeze(Object.fromEntries(Object.entries(given).filter((entry) => isText(entry[1]))))
+}
+
+/** The text as a JSON object; undefined for anything else. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
+  if (text === '') return undefined
   try {
     const read: unknown = JSON.parse(text)
-    return typeof read === 'object' && read !== null && !Array.isArray(read) ? own(read) : undefined
+    return typeof read === 'object' && read !== null && !Array.isArray(read)
+      ? (read as Record<string, unknown>)
+      : undefined
   } catch {
     return undefined
   }
-}
-
-function own(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? Object.assign(Object.create(null), value) : Object.create(null)
 }
 
 function isCount(value: unknown): value is number {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { shelfOf } from '@recordcast/transport'
 
-const plain = /^[a-z0-9-]$/
+const plain = /^[a-z0-9-]*$/
 const shelfSuffix = shelfOf('')
 const longestToken = 120
 const longestNamespace = 80
@@ -16,21 +16,14 @@ of the whole name; '__' occurs in no other. Capital letters and '.' are left as 
 
 /** The name as a token that can be read back. Up to three times as long. */
 export function escapeName(name: string): string {
-  let token = ''
-  for (const character of name) {
-    if (plain.test(character)) token += character
-    else for (const byte of Buffer.from(character)) token += `_${byte.toString(16).padStart(2, '0')}`
-  }
-  return token
+  if (plain.test(name)) return name
+  return name.replace(/[^a-z0-9-]+/gu, (others) => Buffer.from(others).toString('hex').replace(/../g, '_$&'))
 }
 
 /** Reads back what `escapeName` wrote; undefined for anything else. */
 export function unescapeName(token: string): string | undefined {
-  const hex = token.replace(/_([0-9a-f]{2})|([a-z0-9-])|./gsu, (_, byte?: string, letter?: string) =>
-    byte !== undefined ? byte : letter !== undefined ? letter.charCodeAt(0).toString(16) : '?',
-  )
-  if (hex.includes('?')) return undefined
-  const name = Buffer.from(hex, 'hex').toString()
+  if (plain.test(token)) return token
+  const name = token.replace(/(?:_[0-9a-f]{2})+/g, (bytes) => Buffer.from(bytes.replaceAll('_', ''), 'hex').toString())
   return escapeName(name) === token ? name : undefined
 }
 

@@ -56,7 +56,7 @@ export function readOptions(options: NatsTransportOptions) {
   if (replicas !== undefined && ![1, 3, 5].includes(replicas))
     throw invalid(`replicas is 1, 3 or 5, not ${String(replicas)}.`)
   return {
-    ...readServers(options.servers ?? options.url?.split(','), options.auth),
+    ...readServers(options.servers ?? addressesIn(options.url), options.auth),
     namespace: namespace.toWellFormed(),
     replicas,
     tls,
@@ -75,6 +75,11 @@ export function readOptions(options: NatsTransportOptions) {
     queueBytes: queueLimits.bytes === undefined ? -1 : whole('queueLimits.bytes', queueLimits.bytes, 0),
     duplicateWindowMs: whole('duplicateWindowMs', options.duplicateWindowMs, 120_000, 100),
   }
+}
+
+function addressesIn(url: unknown): string[] | undefined {
+  if (url === undefined || typeof url === 'string') return url?.split(',')
+  throw invalid("url is a text, with commas between several addresses; a list of them is given as 'servers'.")
 }
 
 function whole(name: string, given: number | undefined, otherwise: number, least = 1): number {

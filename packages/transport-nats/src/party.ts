@@ -6,6 +6,7 @@ import { asError, closed, unconfirmed } from './link/errors.js'
 import type { Link } from './link/link.js'
 import { type Names, namesIn } from './names.js'
 import type { Settings } from './options.js'
+import { Targets } from './publish/target.js'
 import { Window } from './publish/window.js'
 
 /** One transport: its link and all that it has begun and has to end. */
@@ -16,6 +17,7 @@ export class Party {
   readonly settings: Settings
   readonly names: Names
   readonly window: Window
+  readonly targets: Targets
   /** How many copies the broker keeps, and until when a cluster that has too few servers is waited for. */
   readonly replicas: { count: number; readonly asked: boolean; waitUntil?: number }
   readonly consumers = new Set<Running>()
@@ -26,7 +28,8 @@ export class Party {
   readonly instances = new Set<string>()
   readonly boards = new Map<string, Promise<void>>()
   state: 'open' | 'closing' | 'closed' = 'open'
-  readonly #pending = new Set<Promise<unknown>>()
+  #underWay = 0
+  #whenIdle: (() => void)[] = []
   readonly #warned = new Set<string>()
 
   constructor(link: Link, jsm: JetStreamManager, settings: Settings) {
@@ -34,6 +37,7 @@ export class Party {
     this.jsm = jsm
     this.settings = settings
     this.names = namesIn(settings.namespace)
+    this.targets = new Targets(this.names)
     this.window = new Window(settings.windowMessages, settings.windowBytes)
     this.replicas = {
       count: settings.replicas ?? (link.nc.info?.cluster ? 3 : 1),
@@ -44,18 +48,29 @@ export class Party {
   /** Runs a verb unless the transport is closed; close waits for it. Whatever it rejects with is an error of the contract. */
   call<T>(what: string, act: () => Promise<T>): Promise<T> {
     if (this.state !== 'open') return Promise.reject(closed())
-    const work = act().catch((error: unknown) => {
-      if (this.state === 'closed') throw closed()
-      throw unconfirmed(error, what, this.settings.scrub)
-    })
-    const settled = work.catch(() => {}).finally(() => this.#pending.delete(settled))
-    this.#pending.add(settled)
-    return work
+    const work = act()
+    this.#underWay++
+    return work.then(
+      (result) => {
+        this.#settled()
+        return result
+      },
+      (error: unknown) => {
+        this.#settled()
+        if (this.state === 'closed') throw closed()
+        throw unconfirmed(error, what, this.settings.scrub)
+      },
+    )
+  }
+
+  #settled(): void {
+    if (--this.#underWay > 0) return
+    for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
 
   /** Resolves when the verbs under way have settled, those begun meanwhile included. */
   async whenIdle(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.all(this.#pending)
+    while (this.#underWay > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
   }
 
   /** Asks the JetStream API. Rejects with connection-lost as everything on the link does. */

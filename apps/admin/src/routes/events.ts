@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Shape } from '@recordcast/operator/shapes'
 import { RecordcastError } from '@recordcast/protocol/errors'
+import { z } from 'zod'
 import type { Api, RouteParts } from './types.js'
 
 /*
@@ -19,10 +20,12 @@ export function eventRoutes(app: Api, { operator }: RouteParts): () => void {
     '/api/events/stream',
     {
       config: { may: 'viewer' },
+      // It would wait for events without end.
+      exposeHeadRoute: false,
       schema: {
         tags: ['events'],
         summary: 'Changes of the boards, sampled decisions of sources and what operators do, as server-sent events',
-        produces: ['text/event-stream'],
+        response: { 200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } } },
       },
     },
     (request, reply) => {

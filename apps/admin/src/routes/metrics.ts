@@ -1,4 +1,5 @@
 import type { Operator } from '@recordcast/operator'
+import { z } from 'zod'
 import { createMetrics } from '../metrics/metrics.js'
 import type { Api } from './types.js'
 
@@ -13,7 +14,7 @@ export function metricsRoute(app: Api, operator: Operator): void {
       schema: {
         tags: ['health'],
         summary: 'Metrics in the text format of Prometheus',
-        produces: [metrics.contentType],
+        response: { 200: { description: 'Metrics', content: { 'text/plain': { schema: z.string() } } } },
       },
     },
     async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text(Date.now())),

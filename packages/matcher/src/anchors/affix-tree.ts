@@ -7,7 +7,7 @@ followed from its end as far as it agrees, letter by letter; nothing is copied f
 longer ones are filed under their beginning, and verification does the rest.
 */
 
-const longest = 32
+const longest = 256
 
 export interface AffixTree {
   readonly isEmpty: boolean

@@ -76,12 +76,9 @@ export function createAnchorIndex<Owner>(): AnchorIndex<Owner> {
       const work = createWork()
       try {
         if (readEvent(tree, event, work, reading, manyNames) === undefined) return
-        if (work.left < 0) {
-          entries.forEach((entry) => void visit(entry, true))
-          return
-        }
-        verifier.begin(visit)
-        filing.find(reading, verifier.visits)
+        verifier.begin(visit, work)
+        if (work.left >= 0) filing.find(reading, verifier.visits, work)
+        if (work.left < 0) entries.forEach(verifier.giveUp)
         const misfiled = verifier.end()
         while (misfiled.length > 0) filing.move(misfiled.pop() as Posting, reading)
       } finally {

@@ -1,6 +1,7 @@
 import type { Branch } from '../evaluate/probe.js'
 import type { Wanted } from '../leaf/wanted.js'
 import type { Reading } from '../read/reading.js'
+import type { Work } from '../work.js'
 import type { Effort } from './effort.js'
 import { createFieldTable, type FieldTable } from './field-table.js'
 import type { Posting } from './posting.js'
@@ -21,8 +22,13 @@ export interface BroadGroup {
   /** Gives the posting its place in the group. */
   add(posting: Posting): void
   remove(posting: Posting): void
-  /** Visits those that hold for certain, and those that may. */
-  find(reading: Reading, accept: (posting: Posting) => void, verify: (posting: Posting) => void): void
+  /** Visits those that hold for certain, and those that may; not all of them when the work is used up. */
+  find(reading: Reading, visits: BroadVisits, work: Work): void
+}
+
+export interface BroadVisits {
+  readonly accept: (posting: Posting) => void
+  readonly verifyWhole: (posting: Posting) => void
 }
 
 /** A field that members read. */
@@ -83,7 +89,7 @@ export function createBroadGroup(effort: Effort): BroadGroup {
   /** Another value may do. */
   const doubtOne = ({ at }: Posting): void => setBit(doubt, at, true)
 
-  function judge({ slot, wants, bars, refused }: Column, reading: Reading, words: number): void {
+  function judge({ slot, wants, bars, refused }: Column, reading: Reading, words: number, work: Work): void {
     const value = reading.single[slot]
     if (value === undefined) {
       takeOut(alive, wants, words)
@@ -99,7 +105,7 @@ export function createBroadGroup(effort: Effort): BroadGroup {
     if (refused.size === 0) return
     refused.findAny(doubtOne)
     if (several === undefined) refused.find(value, refuse)
-    else for (const each of new Set(several.values)) refused.find(each, doubtOne)
+    else refused.findEach(new Set(several.values), doubtOne, work)
   }
 
   return {
@@ -140,20 +146,21 @@ export function createBroadGroup(effort: Effort): BroadGroup {
       }
       posting.at = -1
     },
-    find(reading, accept, verify) {
+    find(reading, { accept, verifyWhole }, work) {
       const words = (members.length + 31) >>> 5
       effort.steps += words * (columns.size + 2)
       alive.fill(-1, 0, words)
       doubt.fill(0, 0, words)
       if (members.length % 32 !== 0) alive[words - 1] = (1 << (members.length % 32)) - 1
-      for (const column of columns.values()) judge(column, reading, words)
+      for (const column of columns.values()) judge(column, reading, words, work)
+      if (work.left < 0) return
       for (let word = 0; word < words; word++) {
         const unsure = doubt[word] as number
         for (let bits = alive[word] as number; bits !== 0; bits &= bits - 1) {
           const low = bits & -bits
           const member = members[word * 32 + 31 - Math.clz32(low)] as Posting
           if ((unsure & low) === 0) accept(member)
-          else verify(member)
+          else verifyWhole(member)
         }
       }
     },

@@ -3,6 +3,7 @@ import { fold, hashFolded, mostStretch } from '../leaf/ignore-case.js'
 import { digitsOf } from '../leaf/ip-range.js'
 import type { NumberRange, Wanted } from '../leaf/wanted.js'
 import type { Scalar } from '../pattern.js'
+import { steps, type Work } from '../work.js'
 import { type AffixTree, createAffixTree } from './affix-tree.js'
 import type { Effort } from './effort.js'
 import { isOne, type OneOrMore, type Posting, sizeOf, type Visit, withOne, withoutOne } from './posting.js'
@@ -24,6 +25,8 @@ export interface FieldTable {
   findAny(visit: Visit): void
   /** Visits what one of its values may lead to. */
   find(value: Scalar, visit: Visit): void
+  /** The same for many values, each of which is counted; ends early when the work is used up. */
+  findEach(values: Iterable<Scalar>, visit: Visit, work: Work): void
 }
 
 /** Where an alternative is filed. 'any': wherever the field is there at all. */
@@ -40,7 +43,7 @@ type AffixKind = 'start' | 'end' | 'foldedStart' | 'foldedEnd' | 'digits'
 const weights = { exact: 1, folded: 2, start: 4, end: 4, foldedStart: 6, foldedEnd: 6, ranges: 8, digits: 8, any: 1000 }
 
 /** Of a text that is to be folded: more than a tree of affixes looks at, for folding shortens nothing. */
-const enough = 64
+const enough = 320
 
 export function createFieldTable(effort: Effort): FieldTable {
   const exact = new Map<Scalar, OneOrMore<Posting>>()
@@ -71,6 +74,15 @@ export function createFieldTable(effort: Effort): FieldTable {
     if (affixes.foldedStart === undefined && affixes.foldedEnd === undefined) return
     affixes.foldedStart?.find(fold(value.slice(0, enough)), visit)
     affixes.foldedEnd?.find(fold(value.slice(-enough)), visit)
+  }
+
+  function find(value: Scalar, visit: Visit): void {
+    effort.steps++
+    if (exact.size > 0) visitAll(exact.get(value), visit, true)
+    if (typeof value === 'string') findText(value, visit)
+    else if (typeof value === 'number') ranges.find(value, visit)
+    const digits = affixes.digits === undefined ? undefined : digitsOf(value)
+    if (digits !== undefined) affixes.digits?.find(digits, visit)
   }
 
   return {
@@ -107,13 +119,15 @@ export function createFieldTable(effort: Effort): FieldTable {
     findAny(visit) {
       for (const posting of any) visit(posting, false)
     },
-    find(value, visit) {
-      effort.steps++
-      if (exact.size > 0) visitAll(exact.get(value), visit, true)
-      if (typeof value === 'string') findText(value, visit)
-      else if (typeof value === 'number') ranges.find(value, visit)
-      const digits = affixes.digits === undefined ? undefined : digitsOf(value)
-      if (digits !== undefined) affixes.digits?.find(digits, visit)
+    find,
+    findEach(values, visit, work) {
+      const trees = Object.keys(affixes).length
+      const each = steps.lookUp + steps.tree * trees + (affixes.digits === undefined ? 0 : steps.address)
+      for (const value of values) {
+        work.left -= each
+        if (work.left < 0) return
+        find(value, visit)
+      }
     },
   }
 }

@@ -2,6 +2,7 @@ import { failsPlainly } from '../evaluate/evaluate.js'
 import type { Probe } from '../evaluate/probe.js'
 import type { Wanted } from '../leaf/wanted.js'
 import type { Reading } from '../read/reading.js'
+import type { Work } from '../work.js'
 import { type BroadGroup, createBroadGroup, isBroad } from './broad-group.js'
 import { chooseAnchor } from './choose-anchor.js'
 import type { Effort } from './effort.js'
@@ -23,8 +24,8 @@ export interface Filing {
   unfile(posting: Posting): void
   /** Files a posting under a leaf that would have kept it from coming up for this event, if it has one. */
   move(posting: Posting, reading: Reading): void
-  /** Visits what may hold for an event. */
-  find(reading: Reading, visits: Visits): void
+  /** Visits what may hold for an event; not all of it when the work is used up. */
+  find(reading: Reading, visits: Visits, work: Work): void
   counts(): { readonly postings: number; readonly unanchored: number }
 }
 
@@ -100,18 +101,18 @@ export function createFiling(effort: Effort): Filing {
         file(posting, better)
       }
     },
-    find(reading, { verify, verifyWhole, accept }) {
+    find(reading, { verify, verifyWhole, accept }, work) {
       for (let at = 0; at < reading.count; at++) {
         const slot = reading.held[at] as number
-        groups[slot + 1]?.find(reading, accept, verifyWhole)
+        groups[slot + 1]?.find(reading, { accept, verifyWhole }, work)
         const table = tables[slot]
         if (table === undefined) continue
         table.findAny(verify)
         const several = reading.several[slot]
         if (several === undefined) table.find(reading.single[slot] ?? null, verify)
-        else for (const value of new Set(several.values)) table.find(value, verifyWhole)
+        else table.findEach(new Set(several.values), verifyWhole, work)
       }
-      groups[0]?.find(reading, accept, verifyWhole)
+      groups[0]?.find(reading, { accept, verifyWhole }, work)
       for (const posting of unanchored) verifyWhole(posting)
     },
     counts() {

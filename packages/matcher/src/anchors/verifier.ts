@@ -12,9 +12,11 @@ export type Visitor<Owner> = (entry: Entry<Owner>, undecided: boolean) => void
 
 /** Looks at what comes up for one event after the other. */
 export interface Verifier<Owner> {
-  /** Begins with an event. */
-  begin(visitor: Visitor<Owner>): void
+  /** Begins with an event, for which some work has been done already. */
+  begin(visitor: Visitor<Owner>, work: Work): void
   readonly visits: Visits
+  /** Tells what has not been found to match that it could not be decided. */
+  giveUp(entry: Entry<Owner>): void
   /** Ends with it: gives the postings that came up in vain too often. */
   end(): Posting[]
   /** Branches looked at since the beginning, and those taken as holding without. */
@@ -31,6 +33,8 @@ export function createVerifier<Owner>(reading: Reading, effort: Effort): Verifie
   const misfiled: Posting[] = []
   let visitor: Visitor<Owner> = () => {}
   let event = 0
+  /** What looking closely at one pattern may take. */
+  let left = 0
   let verified = 0
   let accepted = 0
 
@@ -66,7 +70,7 @@ export function createVerifier<Owner>(reading: Reading, effort: Effort): Verifie
   }
 
   function lookClosely(entry: Entry<unknown>): Closely {
-    const work = createWork()
+    const work = createWork(left)
     const branches = branchesOf(entry)
     const closely = { look: createLook(branches, reading, work), work }
     if (branches.length > 1) looks.set(entry, closely)
@@ -74,11 +78,17 @@ export function createVerifier<Owner>(reading: Reading, effort: Effort): Verifie
   }
 
   return {
-    begin(next) {
+    begin(next, { left: remaining }) {
       event++
       visitor = next
+      left = remaining
     },
     visits: { verify, verifyWhole: (posting) => verify(posting, false), accept },
+    giveUp(entry) {
+      if (entry.matched === event) return
+      entry.matched = event
+      visitor(entry, true)
+    },
     end() {
       if (looks.size > 0) looks.clear()
       return misfiled

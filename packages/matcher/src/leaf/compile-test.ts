@@ -43,7 +43,7 @@ export function compileTest(alternatives: readonly Wanted[]): Test {
 }
 
 /** Steps that reading one code unit takes, by what is done with it. */
-const unit = { hash: 1 / 8, compare: 1 / 32, search: 1, fold: 4, reverse: 8 }
+const unit = { hash: 1 / 8, compare: 1 / 32, search: 3, fold: 4, reverse: 8, address: 32 }
 
 function addTests(alternatives: readonly Wanted[], parts: Parts): void {
   const { tests, reads } = parts
@@ -75,7 +75,7 @@ function addTests(alternatives: readonly Wanted[], parts: Parts): void {
   for (const { range } of of('range')) tests.push((value) => typeof value === 'number' && inRange(range, value))
   if (of('ip').length > 0) {
     tests.push(testAddress(alternatives, of('ip')))
-    reads.push({ steps: unit.search, upTo: 64 })
+    reads.push({ steps: unit.address, upTo: 64 })
   }
   for (const { none } of of('but')) {
     const any: Parts = { tests: [], count: 0, reads }

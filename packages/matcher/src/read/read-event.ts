@@ -82,6 +82,7 @@ function readValue(walk: Walk, node: FieldNode, value: unknown, within: Element 
     if (Array.isArray(value)) readList(walk, node, value, within, depth + 1)
     else if (node.keys.size > 0) readObject(walk, node, value as JsonObject, within, depth)
   } else if (node.slot >= 0 && isScalar(value)) {
+    walk.work.left -= steps.value
     walk.reading.keep(node.slot, value, within)
   }
 }
@@ -94,6 +95,7 @@ function readList(
   depth: number,
 ): void {
   if (depth > nestedLists) return
+  walk.work.left -= steps.member
   const id = walk.lists++
   for (const member of list) {
     walk.work.left -= steps.member

@@ -1,28 +1,16 @@
 import { RecordcastError } from '@recordcast/protocol/errors'
 import type { ParkedMessage } from '@recordcast/transport'
-import { setsOf } from '../board/by-queue.js'
 import type { Context } from '../parts/context.js'
 import { groupBy } from '../parts/group-by.js'
-import { inSlices } from '../parts/in-slices.js'
+import { mapInSlices } from '../parts/in-slices.js'
 import { readInput } from '../parts/input.js'
 import { collectPage } from '../parts/paging.js'
 import { type Input, type Shape, shapes } from '../shapes/index.js'
+import { orderOf, peek } from './peek.js'
 import { codeOf, readParked, rowOf } from './read-parked.js'
 
-/** How many messages of a shelf are looked at: peeking carries every body over the wire. */
-const mostPeeked = 1000
-
-/** The oldest parked messages of a queue and how many there are. An orphaned queue has a shelf as well. @throws unknown-listener */
-export async function peek(
-  context: Context,
-  queue: string,
-): Promise<{ total: number; messages: readonly ParkedMessage[] }> {
-  const { broker, gate } = context
-  const report = await gate(() => broker.transport.inspect(queue, { peekParked: mostPeeked }))
-  if (report !== undefined) return { total: report.parked, messages: report.peeked }
-  setsOf(context.registry.snapshot(), queue)
-  return { total: 0, messages: [] }
-}
+/** Bodies up to this size are read for the types in a group; more of them would hold others up. */
+const readable = 256 * 1024
 
 /** Parked messages of a queue, oldest first, and their groups by error code. */
 export async function browseParked(
@@ -33,17 +21,21 @@ export async function browseParked(
   const wanted = readInput(shapes.parkedInput, input)
   const { total, messages } = await peek(context, queue)
   const { take, page } = collectPage<ParkedMessage>(wanted)
-  const types = new Map<ParkedMessage, string>()
-  await inSlices(context.broker.clock, messages.entries(), ([index, message]) => {
-    if (wanted.code !== undefined && codeOf(message) !== wanted.code) return
-    // What has been let go of meanwhile moves nothing: time and id stay what they were.
-    take(`${message.parkedAt} ${message.message.id} ${String(index).padStart(6, '0')}`, () => message)
-  })
-  const { items, next } = page()
+  const copies = new Map<string, number>()
   for (const message of messages) {
+    // Copies of one message, parked in the same millisecond, are told apart by counting.
+    const order = orderOf(message)
+    const nth = copies.get(order) ?? 0
+    copies.set(order, nth + 1)
+    if (wanted.code === undefined || codeOf(message) === wanted.code) take(`${order} ${nth}`, () => message)
+  }
+  const { items, next } = page()
+  const types = new Map<ParkedMessage, string>()
+  await mapInSlices(context.broker.clock, messages, async (message) => {
+    if (message.message.body.byteLength > readable) return
     const { event } = await readParked(message)
     if (event.value !== undefined) types.set(message, event.value.type)
-  }
+  })
   return {
     ...{ queue, total, looked: messages.length },
     groups: [...groupBy(messages, codeOf)].map(([code, group]) => ({

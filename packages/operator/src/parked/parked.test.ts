@@ -180,3 +180,25 @@ test('what makes no sense is refused before anything is touched', async () => {
   })
   expect((await seen.parked('notifier')).total).toBe(3)
 })
+
+test('a shelf with more than a first look holds is told to its end, page by page, each message once', async () => {
+  const { join, operator } = stage()
+  const { transport } = join()
+  await transport.declare('busy')
+  for (let index = 0; index < 60; index++)
+    await transport.publish(['busy'], { id: `m${index}`, body: new Uint8Array(10), headers: {} })
+  const running = await transport.consume('busy', { concurrency: 10 }, async () => ({ do: 'park', why: 'odd: no' }))
+  const seen = await operator()
+  await soon(async () => expect((await seen.parked('busy')).total).toBe(60))
+  await running.stop()
+  const found: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await seen.parked('busy', { limit: 7, ...(cursor && { cursor }) })
+    found.push(...page.items.map(({ id }) => id))
+    cursor = page.next
+  } while (cursor !== undefined)
+  expect(found).toHaveLength(60)
+  expect(new Set(found).size).toBe(60)
+  expect((await seen.parked('busy')).groups).toMatchObject([{ code: 'odd', count: 60 }])
+})

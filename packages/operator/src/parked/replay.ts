@@ -1,12 +1,14 @@
 import { RecordcastError } from '@recordcast/protocol/errors'
 import type { Clock, ParkedMessage } from '@recordcast/transport'
 import { replayParked } from '@recordcast/transport/replay'
+import { setsOf } from '../board/by-queue.js'
+import { depthOf } from '../depth.js'
 import type { ReplayInput } from '../operator.js'
 import { plainProblem } from '../parts/ask-many.js'
 import type { Context } from '../parts/context.js'
 import { readInput } from '../parts/input.js'
 import { type Shape, shapes } from '../shapes/index.js'
-import { peek } from './browse.js'
+import { peek } from './peek.js'
 import { selector } from './select.js'
 import { inTurn } from './turn.js'
 
@@ -37,10 +39,11 @@ export async function replay(
     ...{ queue, action, dryRun, finished: false, startedAt: new Date(clock.now()).toISOString() },
     ...{ selected: 0, looked: 0, replayed: 0, dropped: 0, failed: [], failures: 0 },
   }
-  const { messages } = await peek(context, queue)
   if (dryRun) {
+    const { messages } = await peek(context, queue)
     return { ...report, finished: true, looked: messages.length, selected: messages.filter(isChosen).length }
   }
+  if ('missing' in (await depthOf(context, queue))) setsOf(context.registry.snapshot(), queue)
 
   let next = clock.now()
   const ownPace = async (): Promise<void> => {

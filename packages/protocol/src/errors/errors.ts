@@ -49,6 +49,7 @@ export const errorCodes = [
   'handler-timeout',
   'handler-silent',
   'attribute-missing',
+  'attribute-too-costly',
   'undecodable',
   'unsupported-version',
   // announcements

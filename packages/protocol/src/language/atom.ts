@@ -1,7 +1,7 @@
 import { RecordcastError } from '../errors/index.js'
 import type { Access, Root } from './ast.js'
+import { readWithin } from './budget.js'
 import { compileExpression } from './evaluate.js'
-import { unavailableOrThrow } from './linked.js'
 import { parse } from './parse.js'
 import { print } from './print.js'
 import { atomsOf } from './reduce.js'
@@ -59,13 +59,7 @@ export function compileAtom(text: string): Atom {
     text: canonical,
     root: access.root,
     names,
-    read(record, context) {
-      try {
-        return evaluate(record, context)
-      } catch (error) {
-        return unavailableOrThrow(error)
-      }
-    },
+    read: (record, context) => readWithin(() => evaluate(record, context)),
   }
 }
 

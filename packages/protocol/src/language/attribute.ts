@@ -1,5 +1,5 @@
+import { readWithin } from './budget.js'
 import { compileExpression } from './evaluate.js'
-import { unavailableOrThrow } from './linked.js'
 import { checkLength, parse } from './parse.js'
 import { print } from './print.js'
 import { type Context, walk } from './walk.js'
@@ -31,12 +31,6 @@ export function compileAttribute(text: string): CompiledAttribute {
   const evaluate = compileExpression(expression, walk)
   return {
     canonical,
-    read(record, context) {
-      try {
-        return evaluate(record, context)
-      } catch (error) {
-        return unavailableOrThrow(error)
-      }
-    },
+    read: (record, context) => readWithin(() => evaluate(record, context)),
   }
 }

@@ -1,5 +1,6 @@
 import type { Scalar } from './ast.js'
-import { Linked } from './linked.js'
+import { spendOnText } from './budget.js'
+import { Linked, Unavailable } from './linked.js'
 import { own, unlink } from './values.js'
 
 const numeric = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
@@ -19,14 +20,17 @@ function toText(value: unknown): string | null {
   if (value === null) return null
   try {
     const json: string | undefined = JSON.stringify(value)
+    spendOnText(json ?? '', 'made')
     return json?.startsWith('"') ? JSON.parse(json) : (json ?? null)
-  } catch {
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
     return null
   }
 }
 
 function toNumber(value: unknown): number | null {
   const text = typeof value === 'string' ? value.trim() : undefined
+  if (text !== undefined) spendOnText(text, 'read')
   if (text !== undefined && !numeric.test(text)) return null
   if (text === undefined && typeof value !== 'number' && typeof value !== 'bigint') return null
   const number = Number(text ?? value)

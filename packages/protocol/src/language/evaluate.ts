@@ -1,4 +1,5 @@
 import type { Access, Expression } from './ast.js'
+import { spend } from './budget.js'
 import { convert } from './convert.js'
 import { enter, first, leaves, setOwn, unlink } from './values.js'
 
@@ -19,12 +20,17 @@ export function compileExpression<Scope>(expression: Expression, find: Find<Scop
   const fallback = expression.literal?.value ?? null
   return (value, scope) => {
     for (const evaluate of alternatives) {
+      spend(1)
       const found = evaluate(value, scope)
       if (found !== null) return found
     }
     return fallback
   }
 }
+
+/** A step is to go from an object to one of its properties; to keep a field takes more. */
+const fieldSteps = 2
+const elementSteps = 1
 
 function compileAccess<Scope>(access: Access, find: Find<Scope>, inside: boolean): Evaluate<Scope> {
   const raw = find(access, inside)
@@ -38,6 +44,7 @@ function compileAccess<Scope>(access: Access, find: Find<Scope>, inside: boolean
   return (value, scope) => {
     const list: unknown[] = []
     for (const leaf of leaves(raw(value, scope))) {
+      spend(elementSteps)
       const finished = finish(leaf, scope)
       if (finished !== null) list.push(finished)
     }
@@ -53,6 +60,7 @@ function compileFinish<Scope>({ tail, scalar }: Access, find: Find<Scope>): Eval
   return (value, scope) => {
     const object = enter(value)
     if (object === null) return null
+    spend(fields.length * fieldSteps)
     const built = {}
     for (const { key, evaluate } of fields) setOwn(built, key, evaluate(object, scope))
     return convertOne(built)

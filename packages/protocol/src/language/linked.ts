@@ -24,9 +24,3 @@ export class Unavailable {
     this.message = message
   }
 }
-
-/** What a read that ended with this error gives: the Unavailable that it met. Anything else is thrown on. */
-export function unavailableOrThrow(error: unknown): Unavailable {
-  if (error instanceof Unavailable) return error
-  throw error
-}

@@ -1,7 +1,7 @@
 import { RecordcastError } from '../errors/index.js'
 import { type Access, type Expression, limits } from './ast.js'
-import { compileExpression, type Evaluate, type Find } from './evaluate.js'
-import { unavailableOrThrow } from './linked.js'
+import { readWithin } from './budget.js'
+import { compileExpression, type Find } from './evaluate.js'
 import { checkLength, parse } from './parse.js'
 import { print } from './print.js'
 import { atomOf, atomsOf } from './reduce.js'
@@ -51,7 +51,12 @@ export function compileSelection(attributes: AttributesInput): Selection {
     cut(get, event) {
       const scope = { get, event }
       const data = {}
-      for (const { name, evaluate } of parts) setOwn(data, name, evaluateOne(evaluate, scope))
+      for (const { name, evaluate } of parts)
+        setOwn(
+          data,
+          name,
+          readWithin(() => evaluate(undefined, scope)),
+        )
       return data
     },
     needs: (name) => needs.get(name) ?? [],
@@ -109,12 +114,4 @@ const takeAtom: Find<Scope> = (access: Access, inside: boolean) => {
   if (access.root !== '$event') return (_, { get }) => get(text)
   const evaluate = compileExpression(atom, walk)
   return (_, { event }) => evaluate(undefined, { ...(event !== undefined && { event }) })
-}
-
-function evaluateOne(evaluate: Evaluate<Scope>, scope: Scope): unknown {
-  try {
-    return evaluate(undefined, scope)
-  } catch (error) {
-    return unavailableOrThrow(error)
-  }
 }

@@ -1,3 +1,4 @@
+import { spend } from './budget.js'
 import { Linked, Unavailable } from './linked.js'
 
 /*
@@ -43,14 +44,24 @@ export function leaves(value: unknown): unknown[] {
   return list
 }
 
+/** Elements that are looked at in the time of one step; see budget.ts. */
+const elementsAStep = 4
+/** Taken out of lists in lists they cost more. */
+const nestedAStep = 2.5
+
 function flatten(list: readonly unknown[]): readonly unknown[] {
+  spend(list.length / elementsAStep)
   if (!list.some(Array.isArray)) return list
   const flat: unknown[] = []
   const waiting = list.toReversed()
   while (waiting.length > 0) {
     const element = waiting.pop()
-    if (!Array.isArray(element)) flat.push(element)
-    else for (let index = element.length - 1; index >= 0; index--) waiting.push(element[index])
+    if (!Array.isArray(element)) {
+      flat.push(element)
+      continue
+    }
+    spend((1 + element.length) / nestedAStep)
+    for (let index = element.length - 1; index >= 0; index--) waiting.push(element[index])
   }
   return flat
 }

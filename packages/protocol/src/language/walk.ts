@@ -1,4 +1,5 @@
 import type { Access, Step } from './ast.js'
+import { spend } from './budget.js'
 import type { Evaluate, Find } from './evaluate.js'
 import { enter, first, leaves, own } from './values.js'
 
@@ -32,6 +33,7 @@ function compileSteps({ steps, list }: Access): Evaluate<unknown> {
   }
   return (value) => {
     let found = first(value)
+    spend(names.length)
     for (const name of names) {
       const object = enter(found)
       if (object === null) return null
@@ -44,7 +46,9 @@ function compileSteps({ steps, list }: Access): Evaluate<unknown> {
 /** Adds every value that the steps lead to. Recursion is as deep as the path has steps. */
 function collect(value: unknown, steps: readonly Step[], from: number, found: unknown[]): void {
   let at = value
+  spend(0.5)
   for (let index = from; index < steps.length; index++) {
+    spend(1)
     const object = enter(at)
     if (object === null) return
     at = own(object, steps[index]!.name)

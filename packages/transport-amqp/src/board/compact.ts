@@ -60,7 +60,7 @@ export async function finish(
   if (over()) return
   const pointers = ground.names.pointer(board)
   await declareStream(ground, pointers)
-  const { headers, ...rest } = propertiesOf({ id: 'pointer', body: new Uint8Array(), headers: {} })
+  const { headers, ...rest } = propertiesOf({ id: 'pointer', headers: {} })
   const options = { ...rest, headers: { ...headers, [generationHeader]: generation } }
   await journal.writeAll([{ exchange: '', routingKey: pointers, body: Buffer.alloc(0), options }])
   await tidy(ground, board, generation)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Message } from '@recordcast/transport'
 import type { Message as Received } from 'amqplib'
-import type { Parcel } from '../publish/lane.js'
+import type { Parcel } from '../publish/parcel.js'
 import { bufferOf, copied, headerOf, messageOf, propertiesOf } from '../wire.js'
 
 /*

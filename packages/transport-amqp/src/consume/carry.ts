@@ -1,10 +1,11 @@
 import type { Turn } from '@recordcast/transport/twins'
 import type { ConsumeMessage } from 'amqplib'
 import type { Ground } from '../ground.js'
-import { type Opened, quietly } from '../link/channel.js'
+import type { Opened } from '../link/channel.js'
 import type { Lane } from '../publish/lane.js'
 import type { Lifetime } from '../queues/declare.js'
 import { backoffMs, pause } from '../time.js'
+import type { Acks } from './acks.js'
 import { type Move, store } from './settle.js'
 
 export interface Carriage {
@@ -13,6 +14,7 @@ export interface Carriage {
   readonly queue: string
   readonly lifetime: Lifetime
   readonly opened: Opened
+  readonly acks: Acks
   readonly received: ConsumeMessage
   readonly move: Move
   readonly turn: Turn
@@ -36,29 +38,28 @@ const parkingMs = 30_000
  * Resolves with whether a copy was stored.
  */
 export async function carry(carriage: Carriage): Promise<boolean> {
-  const { ground, lane, queue, lifetime, opened, received, move, turn, halt, tell } = carriage
-  const { channel } = opened
+  const { ground, lane, queue, lifetime, opened, acks, received, move, turn, halt, tell } = carriage
   const patientUntil = parks(move) ? ground.clock.now() + parkingMs : Number.POSITIVE_INFINITY
   for (let failures = 0; !opened.closed; failures++) {
     if (turn.overtaken) {
-      quietly(() => channel.ack(received))
+      acks.ack(received)
       return false
     }
     if (move === 'requeue') {
-      quietly(() => channel.nack(received, false, true))
+      acks.putBack(received)
       return false
     }
     const fate = await store(ground, lane, queue, lifetime, move)
     if (fate === 'stored' || (fate === 'gone' && ownQueue(move))) {
       // Gone: the queue that it came from was dropped meanwhile, and the original with it.
-      if (!opened.closed) quietly(() => channel.ack(received))
+      if (!opened.closed) acks.ack(received)
       return fate === 'stored' && typeof move === 'object'
     }
     if (fate === 'gone') lane.standing.renew()
     else if (!opened.closed && failures === tellAfter) tell(fate)
     await pause(ground.clock, backoffMs(pauses, failures), halt)
     if (halt.aborted || ground.clock.now() >= patientUntil) {
-      if (!opened.closed) quietly(() => channel.nack(received, false, true))
+      if (!opened.closed) acks.putBack(received)
       return false
     }
   }

@@ -5,14 +5,16 @@ import { type Turn, Twins } from '@recordcast/transport/twins'
 import type { ConsumeMessage } from 'amqplib'
 import { asError, asTransportError, lost, queueDeleted } from '../errors.js'
 import { type Ground, tell } from '../ground.js'
-import { cancel, type Opened, quietly } from '../link/channel.js'
+import { cancel, type Opened } from '../link/channel.js'
 import { lookAt } from '../link/look.js'
 import { Standing } from '../link/standing.js'
 import { isShelf } from '../names.js'
 import type { Lane } from '../publish/lane.js'
 import type { Lifetime } from '../queues/declare.js'
-import { copied, idOf, marksOf, messageOf } from '../wire.js'
+import { idOf, type Marks, marksOf, messageOf } from '../wire.js'
+import { Acks } from './acks.js'
 import { carry } from './carry.js'
+import { Handed } from './handed.js'
 import { inTime } from './in-time.js'
 import { acksTaken } from './last-acks.js'
 import { afterThrow, type Move, moveFor, onward } from './settle.js'
@@ -23,6 +25,7 @@ export type Declare = (queue: string, lifetime: Lifetime) => Promise<void>
 
 interface Held {
   readonly opened: Opened
+  readonly acks: Acks
   readonly received: ConsumeMessage
 }
 
@@ -38,15 +41,16 @@ export class Consumer implements Running {
   readonly #declare: Declare
   readonly #options: ConsumeOptions
   readonly #lifetime: Lifetime
+  readonly #isShelf: boolean
   readonly #handle: Handle
   readonly #standing: Standing
   readonly #halt = new AbortController()
-  readonly #signals = new Map<AbortController, Opened>()
+  readonly #handed = new Set<Handed>()
   readonly #twins: Twins
   #waiting: Held[] = []
   #running = 0
   #idle = (): void => {}
-  #current: { readonly opened: Opened; readonly tag: string } | undefined
+  #current: { readonly opened: Opened; readonly acks: Acks; readonly tag: string } | undefined
   #stopping: Promise<void> | undefined
 
   constructor(ground: Ground, lane: Lane, declare: Declare, queue: string, options: ConsumeOptions, handle: Handle) {
@@ -57,6 +61,7 @@ export class Consumer implements Running {
     this.#options = options
     this.#lifetime = options.lifetime ?? 'durable'
     this.#handle = handle
+    this.#isShelf = isShelf(queue)
     this.#twins = new Twins(ground.clock)
     // Every message in hand may wait for it.
     setMaxListeners(0, this.#halt.signal)
@@ -92,6 +97,8 @@ export class Consumer implements Running {
       if (this.#running === 0) resolve()
     })
     await cancelled
+    // What is handed out for the last question is not to be acked with what was handled.
+    current?.acks.flush()
     if (current !== undefined) await acksTaken(current.opened, this.#ground.names.queue(this.queue))
     await this.#standing.stop()
   }
@@ -106,15 +113,16 @@ export class Consumer implements Running {
     }
     const prefetch = Math.min(this.#options.concurrency, 65_535)
     await opened.channel.prefetch(prefetch)
-    const take = (received: ConsumeMessage): void => this.#take({ opened, received })
+    const acks = new Acks(this.#ground.clock, opened)
+    const take = (received: ConsumeMessage): void => this.#take({ opened, acks, received })
     const { consumerTag } = await opened.channel.consume(name, inTime(this.#ground.clock, opened, prefetch, take))
-    this.#current = { opened, tag: consumerTag }
+    this.#current = { opened, acks, tag: consumerTag }
   }
 
   #down(reason: Error | undefined): void {
     this.#current = undefined
     this.#waiting = []
-    const overdue = withdraw(this.#signals, this.queue, reason)
+    const overdue = withdraw(this.#handed, this.queue, reason)
     if (overdue) this.#tell(overdue)
   }
 
@@ -126,8 +134,8 @@ export class Consumer implements Running {
     }
   }
 
-  #putBack({ opened, received }: Held): void {
-    quietly(() => opened.channel.nack(received, false, true))
+  #putBack({ acks, received }: Held): void {
+    acks.putBack(received)
   }
 
   #next(): void {
@@ -135,61 +143,53 @@ export class Consumer implements Running {
       const held = this.#waiting.shift()
       if (held === undefined) return
       this.#running++
-      void this.#run(held).then(() => {
-        this.#running--
-        if (this.#stopping === undefined) this.#next()
-        else if (this.#running === 0) this.#idle()
-      })
+      void this.#run(held)
     }
   }
 
   /** From delivery to verdict and what follows from it. Never rejects. */
   async #run(held: Held): Promise<void> {
-    const { opened, received } = held
+    const { opened, acks, received } = held
+    const marks = marksOf(received)
     // A shelf may hold several messages of one id.
-    const id = isShelf(this.queue) ? undefined : idOf(received)
-    const turn = await this.#twins.take(id, marksOf(received).hop, opened)
-    if (turn === undefined) return void quietly(() => opened.channel.ack(received))
-    if (await this.#settle(held, turn)) turn.moved()
-    turn.end()
-  }
-
-  async #settle(held: Held, turn: Turn): Promise<boolean> {
-    const { opened, received } = held
-    if (opened.closed) return false
-    if (this.#stopping !== undefined) {
-      this.#putBack(held)
-      return false
+    const id = this.#isShelf ? undefined : idOf(received)
+    const taken = this.#twins.takeNow(id, marks.hop, opened)
+    const turn = taken instanceof Promise ? await taken : taken
+    if (turn === undefined) acks.ack(received)
+    else {
+      if (opened.closed) {
+        // The broker has put it back.
+      } else if (this.#stopping !== undefined) this.#putBack(held)
+      else {
+        const move = onward(this.#ground, this.queue, received, marks) ?? (await this.#decide(held, marks))
+        if (move === 'ack') {
+          if (!opened.closed) acks.ack(received)
+        } else if (await this.#carry(held, move, turn)) turn.moved()
+      }
+      turn.end()
     }
-    const move = onward(this.#ground, this.queue, received) ?? (await this.#decide(opened, received))
-    return carry({
-      ground: this.#ground,
-      lane: this.#lane,
-      queue: this.queue,
-      lifetime: this.#lifetime,
-      opened,
-      received,
-      move,
-      turn,
-      halt: this.#halt.signal,
-      tell: (error) => this.#tell(error),
-    })
+    this.#running--
+    if (this.#stopping === undefined) this.#next()
+    else if (this.#running === 0) this.#idle()
   }
 
-  async #decide(opened: Opened, received: ConsumeMessage): Promise<Move> {
-    const { attempt, seen: redelivered, unanswered } = marksOf(received)
-    const signal = new AbortController()
-    this.#signals.set(signal, opened)
+  #carry(held: Held, move: Move, turn: Turn): Promise<boolean> {
+    const { queue } = this
+    const how = { lane: this.#lane, lifetime: this.#lifetime, halt: this.#halt.signal }
+    return carry({ ...held, ...how, ground: this.#ground, queue, move, turn, tell: (error) => this.#tell(error) })
+  }
+
+  async #decide({ opened, received }: Held, marks: Marks): Promise<Move> {
+    const delivery = new Handed(opened, messageOf(received), marks)
+    this.#handed.add(delivery)
     try {
-      const delivery = { message: copied(messageOf(received)), attempt, redelivered, signal: signal.signal }
-      const given = await this.#handle(unanswered === undefined ? delivery : { ...delivery, unanswered })
-      return moveFor(this.#ground, this.queue, received, checkVerdict(given))
+      return moveFor(this.#ground, this.queue, received, checkVerdict(await this.#handle(delivery)))
     } catch (thrown) {
       const error = asError(thrown)
       if (!opened.closed) this.#tell(error)
-      return moveFor(this.#ground, this.queue, received, afterThrow(error, attempt))
+      return moveFor(this.#ground, this.queue, received, afterThrow(error, marks.attempt))
     } finally {
-      this.#signals.delete(signal)
+      this.#handed.delete(delivery)
     }
   }
 

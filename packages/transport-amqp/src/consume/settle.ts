@@ -1,26 +1,25 @@
 import type { Message, Verdict } from '@recordcast/transport'
 import { TransportError } from '@recordcast/transport'
+import { pauseAfterThrow } from '@recordcast/transport/consume'
 import { copyMessage, shelve, unshelve } from '@recordcast/transport/driver'
 import type { ConsumeMessage } from 'amqplib'
 import type { Ground } from '../ground.js'
 import type { Fate } from '../publish/fate.js'
-import type { Lane, Parcel } from '../publish/lane.js'
+import type { Lane } from '../publish/lane.js'
+import type { Parcel } from '../publish/parcel.js'
 import { declareShelf, type Lifetime } from '../queues/declare.js'
 import { bufferOf, type Marks, marksOf, messageOf, propertiesOf } from '../wire.js'
 import { stepFor } from './rungs.js'
-
-const mostThrowPauseMs = 5000
 
 /** What becomes of a delivery: nothing more, back into its queue at once, or a copy that must be stored before it is acked. */
 export type Move = 'ack' | 'requeue' | { readonly copy: Parcel; readonly shelf: boolean }
 
 /** Throws invalid-argument when the verdict's headers do not fit onto the message's own. */
 export function moveFor(ground: Ground, queue: string, received: ConsumeMessage, verdict: Verdict): Move {
+  if (verdict.do === 'ack') return 'ack'
   const marks = marksOf(received)
   const message = messageOf(received)
   switch (verdict.do) {
-    case 'ack':
-      return 'ack'
     case 'return':
       return putBack(ground, queue, message, marks, verdict)
     case 'retry': {
@@ -54,9 +53,9 @@ function putBack(
 }
 
 /** A message that came before its time: on, for what is left. undefined when it is due. */
-export function onward(ground: Ground, queue: string, received: ConsumeMessage): Move | undefined {
-  const marks = marksOf(received)
-  const left = (marks.dueAt ?? 0) - ground.clock.now()
+export function onward(ground: Ground, queue: string, received: ConsumeMessage, marks: Marks): Move | undefined {
+  if (marks.dueAt === undefined) return undefined
+  const left = marks.dueAt - ground.clock.now()
   return left > 0 ? again(ground, queue, messageOf(received), marks, left) : undefined
 }
 
@@ -101,5 +100,5 @@ function laidOver(ground: Ground, message: Message, headers: Message['headers'] 
 
 /** What becomes of a message whose handler threw: again, counted, after a pause that keeps a broken handler from spinning. */
 export function afterThrow({ message }: Error, attempt: number): Verdict {
-  return { do: 'retry', afterMs: Math.min(mostThrowPauseMs, 100 * attempt), why: message }
+  return { do: 'retry', afterMs: pauseAfterThrow(attempt), why: message }
 }

@@ -1,21 +1,22 @@
 import { TransportError } from '@recordcast/transport'
 import { replyCode } from '../errors.js'
-import { type Opened, preconditionFailed } from '../link/channel.js'
+import { preconditionFailed } from '../link/channel.js'
+import type { Handed } from './handed.js'
 
 /**
- * Aborts the signals of deliveries whose channel has gone, oldest first. If the broker closed it because an ack was overdue, that is
+ * Aborts the deliveries whose channel has gone, oldest first. If the broker closed it because an ack was overdue, that is
  * returned, and it is the reason of the oldest: the others may have been quick enough.
  */
 export function withdraw(
-  signals: ReadonlyMap<AbortController, Opened>,
+  deliveries: ReadonlySet<Handed>,
   queue: string,
   cause: Error | undefined,
 ): TransportError | undefined {
   const overdue = replyCode(cause) === preconditionFailed ? tooLate(queue, cause) : undefined
   let reason = overdue
-  for (const [signal, { closed }] of signals) {
-    if (!closed) continue
-    signal.abort(reason)
+  for (const delivery of deliveries) {
+    if (!delivery.isVoid) continue
+    delivery.abort(reason)
     reason = undefined
   }
   return overdue

@@ -3,6 +3,7 @@ import { type ChannelModel, connect } from 'amqplib'
 import { asError, ignore, invalid, lost } from '../errors.js'
 import type { Settings } from '../options.js'
 import { within } from '../time.js'
+import { gather } from './gather.js'
 
 /** One connection that stands. It is lost once, for whatever reason, and then nothing of it remains. */
 export interface Line {
@@ -49,6 +50,7 @@ export async function dial(
     const opening = connect(url, socket)
     const late = (): Error => new Error(`no answer within ${connectTimeoutMs} ms`)
     const model = await within(clock, connectTimeoutMs, opening, late)
+    gather(model)
     return stand(clock, model, heartbeatOf(url), cord, told)
   } catch (error) {
     cord.abort()

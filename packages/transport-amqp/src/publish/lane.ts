@@ -1,26 +1,14 @@
-import type { ConfirmChannel, Options, Message as Received } from 'amqplib'
+import type { ConfirmChannel, Message as Received } from 'amqplib'
 import { lost } from '../errors.js'
 import type { Opened } from '../link/channel.js'
 import type { Link } from '../link/link.js'
 import { Standing } from '../link/standing.js'
 import type { Settings } from '../options.js'
 import { type Fate, late, refused, tooMuch, unsendable } from './fate.js'
+import type { Entry, Parcel } from './parcel.js'
+import { Post } from './post.js'
 import { Trust } from './trust.js'
 import { Window } from './window.js'
-
-export interface Parcel {
-  readonly exchange: string
-  readonly routingKey: string
-  readonly body: Buffer
-  readonly options: Options.Publish
-}
-
-interface Entry {
-  readonly parcel: Parcel
-  readonly deadline: number
-  readonly settle: (fate: Fate) => void
-  returned: boolean
-}
 
 const mostStale = 50_000
 
@@ -36,12 +24,13 @@ export class Lane {
   readonly standing: Standing
   readonly #settings: Settings
   readonly #link: Link
-  readonly #sent = new Map<string, Entry>()
+  readonly #sent = new Set<Entry>()
   readonly #window: Window
   readonly #queue: Window
   readonly #waiting: Entry[] = []
   readonly #trust: Trust
   #opened: Opened<ConfirmChannel> | undefined
+  #post: Post | undefined
   #full = false
   #tags = 0
   #stale = 0
@@ -70,27 +59,32 @@ export class Lane {
   }
 
   send(parcel: Parcel): Promise<Fate> {
-    if (this.#opened === undefined)
-      return Promise.resolve(lost('The connection to the broker is down; nothing was sent.'))
-    const size = parcel.body.byteLength
-    if (!this.#queue.fits(size)) return Promise.resolve(tooMuch())
-    return new Promise((settle) => {
-      const deadline = this.#settings.clock.now() + this.#settings.patienceMs
-      this.#queue.add(size)
-      this.#waiting.push({ parcel, deadline, settle, returned: false })
-      this.pump()
-      this.#arm()
-    })
+    return new Promise((settle) => this.post(parcel, settle))
+  }
+
+  /** Like send, without a promise: `settle` is called once, perhaps before this returns. */
+  post(parcel: Parcel, settle: (fate: Fate) => void): void {
+    const bytes = parcel.letter?.bytes ?? parcel.body.byteLength
+    if (this.#opened === undefined) settle(lost('The connection to the broker is down; nothing was sent.'))
+    else if (!this.#queue.fits(bytes)) settle(tooMuch())
+    else this.#admit(parcel, bytes, settle)
+  }
+
+  #admit(parcel: Parcel, bytes: number, settle: (fate: Fate) => void): void {
+    const { clock, patienceMs } = this.#settings
+    this.#queue.add(bytes)
+    this.#waiting.push({ parcel, bytes, deadline: clock.now() + patienceMs, settle, tag: 0, returned: false })
+    this.pump()
+    this.#arm()
   }
 
   /** Writes what may be written: called when something changed that may let the next one go. */
   pump(): void {
     for (let [entry] = this.#waiting; entry !== undefined; entry = this.#waiting[0]) {
-      const size = entry.parcel.body.byteLength
       if (this.#opened === undefined || this.#trust.lost || this.#full || this.#link.line?.blocked) return
-      if (!this.#window.fits(size)) return
+      if (!this.#window.fits(entry.bytes)) return
       this.#waiting.shift()
-      this.#queue.remove(size)
+      this.#queue.remove(entry.bytes)
       this.#write(this.#opened, entry)
     }
   }
@@ -99,62 +93,67 @@ export class Lane {
   async stop(): Promise<void> {
     await this.standing.stop()
     this.#callOff?.()
-    this.#callOff = undefined
   }
 
   #begin(opened: Opened<ConfirmChannel>): void {
     const { channel } = opened
-    channel.on('return', (message: Received) => {
-      const entry = this.#sent.get(String(message.properties.correlationId))
-      if (entry !== undefined) entry.returned = true
+    channel.on('return', ({ properties }: Received) => {
+      const tag = Number(properties.correlationId)
+      // Returns come in the order of the publishes, and each before its confirm: it is one of the first.
+      for (const entry of this.#sent) {
+        entry.returned ||= entry.tag === tag
+        if (entry.tag >= tag) return
+      }
     })
     channel.on('drain', () => {
       this.#full = false
       this.pump()
     })
     this.#opened = opened
+    this.#post = new Post(channel)
     this.#full = false
     this.#stale = 0
     this.#trust.begin(() => void opened.close())
   }
 
   #write(opened: Opened<ConfirmChannel>, entry: Entry): void {
-    const { exchange, routingKey, body, options } = entry.parcel
-    const tag = String(++this.#tags)
+    entry.tag = ++this.#tags
     const confirmed = (error: unknown): void => {
-      if (this.#opened !== opened) return
-      if (!this.#sent.has(tag)) this.#stale--
-      const settle = (fate: Fate): void => {
-        this.#settle(tag, entry, fate)
-        this.#trust.settled()
-        this.pump()
-      }
-      const queue = exchange || routingKey
-      const refuse = (): void => {
-        if (this.#opened === opened) this.#trust.refused(queue)
-        settle(refused(error))
-      }
-      // A channel that closes fails all callbacks first: if it was that, the loss has settled it by then.
-      if (error) this.#settings.clock.defer(refuse)
-      else {
-        if (!entry.returned) this.#trust.taken(queue)
-        settle(entry.returned ? 'gone' : 'stored')
-      }
+      if (this.#opened === opened) this.#confirmed(opened, entry, error)
     }
     try {
-      const properties = { ...options, mandatory: true, correlationId: tag }
-      this.#full = !opened.channel.publish(exchange, routingKey, body, properties, confirmed)
+      this.#full = !this.#post!.write(entry.parcel, entry.tag, confirmed)
+      this.#sent.add(entry)
+      this.#window.add(entry.bytes)
     } catch (error) {
       entry.settle(opened.closed ? lost('The connection to the broker is down', error) : unsendable(error))
-      return
     }
-    this.#sent.set(tag, entry)
-    this.#window.add(body.byteLength)
   }
 
-  #settle(tag: string, entry: Entry, fate: Fate): void {
-    if (!this.#sent.delete(tag)) return
-    this.#window.remove(entry.parcel.body.byteLength)
+  #confirmed(opened: Opened<ConfirmChannel>, entry: Entry, error: unknown): void {
+    if (!this.#sent.has(entry)) this.#stale--
+    const queue = entry.parcel.exchange || entry.parcel.routingKey
+    if (error) {
+      // A channel that closes fails all callbacks first: if it was that, the loss has settled it by then.
+      this.#settings.clock.defer(() => {
+        if (this.#opened === opened) this.#trust.refused(queue)
+        this.#end(entry, refused(error))
+      })
+      return
+    }
+    if (!entry.returned) this.#trust.taken(queue)
+    this.#end(entry, entry.returned ? 'gone' : 'stored')
+  }
+
+  #end(entry: Entry, fate: Fate): void {
+    this.#settle(entry, fate)
+    this.#trust.settled()
+    this.pump()
+  }
+
+  #settle(entry: Entry, fate: Fate): void {
+    if (!this.#sent.delete(entry)) return
+    this.#window.remove(entry.bytes)
     entry.settle(fate)
   }
 
@@ -162,9 +161,9 @@ export class Lane {
     this.#opened = undefined
     this.#trust.end()
     const error = lost('The connection to the broker was lost', reason)
-    for (const [tag, entry] of this.#sent) this.#settle(tag, entry, error)
+    for (const entry of this.#sent) this.#settle(entry, error)
     for (const entry of this.#waiting.splice(0)) {
-      this.#queue.remove(entry.parcel.body.byteLength)
+      this.#queue.remove(entry.bytes)
       entry.settle(error)
     }
   }
@@ -172,7 +171,7 @@ export class Lane {
   /** One timer, for the entry that has waited longest: all wait equally long. */
   #arm(): void {
     if (this.#callOff !== undefined) return
-    const [first = this.#waiting[0]] = this.#sent.values()
+    const [first = this.#waiting[0]] = this.#sent
     if (first === undefined) return
     const { clock } = this.#settings
     this.#callOff = clock.after(Math.max(1, first.deadline - clock.now()), () => {
@@ -183,14 +182,14 @@ export class Lane {
   }
 
   #expire(now: number): void {
-    for (const [tag, entry] of this.#sent) {
+    for (const entry of this.#sent) {
       if (entry.deadline > now) break
       if (this.#stale++ === 0) this.#staleSince = this.#tags
-      this.#settle(tag, entry, late(this.#settings.patienceMs))
+      this.#settle(entry, late(this.#settings.patienceMs))
     }
     for (let [entry] = this.#waiting; entry !== undefined && entry.deadline <= now; entry = this.#waiting[0]) {
       this.#waiting.shift()
-      this.#queue.remove(entry.parcel.body.byteLength)
+      this.#queue.remove(entry.bytes)
       entry.settle(tooMuch())
     }
     // amqplib remembers every publish since the oldest that is unconfirmed.

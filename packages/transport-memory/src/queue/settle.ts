@@ -1,13 +1,11 @@
 import { shelfOf, TransportError, type Verdict } from '@recordcast/transport'
+import { pauseAfterThrow } from '@recordcast/transport/consume'
 import { shelve } from '@recordcast/transport/driver'
 import type { Ground } from '../ground.js'
 import { stored } from '../stored.js'
 import type { Consumer } from './consumer.js'
 import type { Lease } from './lease.js'
 import { newEntry } from './queue.js'
-
-const pauseMs = 100
-const longestPauseMs = 5000
 
 /** What a verdict does to the entry of a lease that has just ended. */
 export function carryOut(ground: Ground, consumer: Consumer, lease: Lease, verdict: Verdict): void {
@@ -29,12 +27,11 @@ export function carryOut(ground: Ground, consumer: Consumer, lease: Lease, verdi
 }
 
 /**
- * Puts the entry back after a throw (counted) or a park that failed. The pause, 100 ms an attempt up to 5 s, keeps a
- * broken handler from spinning.
+ * Puts the entry back after a throw (counted) or a park that failed, with the pause that drivers make then.
  */
 export function putBack({ entry, queue }: Lease, { counted }: { readonly counted: boolean }): void {
   const { message, attempt } = entry
-  const afterMs = Math.min(longestPauseMs, pauseMs * attempt)
+  const afterMs = pauseAfterThrow(attempt)
   const back = counted ? { message, attempt: attempt + 1 } : entry
   queue.put({ ...back, redelivered: true }, 'tail', afterMs)
 }

@@ -160,7 +160,8 @@ export class Consumer implements Running {
   async #run(lease: Lease): Promise<void> {
     // A shelf may hold several messages of one id.
     const id = isShelf(this.#queue) ? undefined : lease.delivery.message.id
-    const turn = await this.#twins.take(id, lease.hop, this)
+    const taken = this.#twins.takeNow(id, lease.hop, this)
+    const turn = taken instanceof Promise ? await taken : taken
     if (!this.#leases.has(lease)) return turn?.end()
     if (turn === undefined) return this.#settle(lease, letGo(this.#bench, lease))
     lease.turn = turn

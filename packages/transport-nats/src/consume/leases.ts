@@ -84,7 +84,7 @@ export class Leases {
   }
 
   #revoke(lease: Lease, why: TransportError): void {
-    lease.abort.abort(why)
+    lease.delivery.abort(why)
     this.end(lease)
   }
 }

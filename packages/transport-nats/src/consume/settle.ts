@@ -1,4 +1,5 @@
 import { type Message, shelfOf, TransportError, type Verdict } from '@recordcast/transport'
+import { pauseAfterThrow } from '@recordcast/transport/consume'
 import { shelve } from '@recordcast/transport/driver'
 import { type Head, seal } from '../envelope.js'
 import { isNobody, unconfirmed } from '../link/errors.js'
@@ -11,6 +12,7 @@ import type { Lease } from './lease.js'
 const pauseMs = 100
 const longestPauseMs = 5000
 const copyingMs = 30_000
+const ack: Uint8Array = Buffer.from('+ACK')
 const longestNakMs = 7 * 24 * 3_600_000
 
 /** What carrying out a verdict needs to know of its consumer. */
@@ -35,12 +37,11 @@ makes no second copy. A restart makes the broker forget the acks of its last mom
 what it hands out again of that which was moved on here is let go (Twins). A copy that comes before it is due is put back for
 exactly the rest, uncounted; the same check holds when the broker forgets a delay in a restart.
 */
-export async function carryOut(bench: Bench, lease: Lease, verdict: Verdict): Promise<void> {
+export function carryOut(bench: Bench, lease: Lease, verdict: Verdict): Promise<void> {
   if (lease.turn?.overtaken) return letGo(bench, lease)
   switch (verdict.do) {
     case 'ack':
-      await tellBroker(bench, lease, '+ACK')
-      return
+      return tellBroker(bench, lease, ack)
     case 'retry':
       return again(bench, lease, verdict.afterMs, verdict.headers)
     case 'return':
@@ -52,7 +53,7 @@ export async function carryOut(bench: Bench, lease: Lease, verdict: Verdict): Pr
 
 /** A copy of it is confirmed already. */
 export function letGo(bench: Bench, lease: Lease): Promise<void> {
-  return tellBroker(bench, lease, '+ACK')
+  return tellBroker(bench, lease, ack)
 }
 
 /*
@@ -89,7 +90,7 @@ async function copyBack(bench: Bench, lease: Lease, head: Head, afterMs: number,
   const sealed = seal({ ...head, ...due, hop: lease.hop + 1 })
   const target = { stream: bench.declared().stream, subject: party.names.subject(queue), name: `The queue ${queue}` }
   const outcome = await copied(bench, lease, () => store(party, target, sealed, lease.body, key))
-  if (outcome === 'stored') await tellBroker(bench, lease, '+ACK')
+  if (outcome === 'stored') await tellBroker(bench, lease, ack)
   else if (outcome === 'gone') bench.trouble()
 }
 
@@ -114,7 +115,7 @@ async function park(bench: Bench, lease: Lease, verdict: Verdict & { do: 'park' 
     await declareShelf(party, shelf)
     return put()
   })
-  if (outcome === 'stored') await tellBroker(bench, lease, '+ACK')
+  if (outcome === 'stored') await tellBroker(bench, lease, ack)
 }
 
 /*
@@ -141,7 +142,7 @@ async function copied(
       if (!mayPass || bench.stopping() || !bench.holds(lease) || clock.now() >= patientUntil) {
         const sentence = `A message of ${queue} comes again uncounted, for its copy could not be confirmed: ${cause.message}`
         party.tell(onError, new TransportError('not-confirmed', sentence, { cause }))
-        await tellBroker(bench, lease, nak(pauseAfter(lease)))
+        await tellBroker(bench, lease, nak(pauseAfterThrow(lease.delivery.attempt)))
         return 'failed'
       }
     }
@@ -151,26 +152,19 @@ async function copied(
 }
 
 /** Says what becomes of a delivery until the broker has confirmed it, the delivery is no longer ours, or the transport ends. */
-async function tellBroker({ party, holds, trouble }: Bench, lease: Lease, words: string): Promise<void> {
-  while (holds(lease)) {
-    try {
-      await party.link.request(lease.place.reply, words, party.settings.confirmTimeoutMs)
-      return
-    } catch (error) {
-      if (isNobody(error)) return trouble()
-      if (party.state !== 'open') return
-      await party.pause(pauseMs)
-    }
-  }
+function tellBroker(bench: Bench, lease: Lease, words: Uint8Array): Promise<void> {
+  if (!bench.holds(lease)) return Promise.resolve()
+  return bench.party.link.confirm(lease.place.reply, words).then(heard, (error: unknown) => {
+    if (isNobody(error)) return bench.trouble()
+    if (bench.party.state !== 'open') return
+    return bench.party.pause(pauseMs).then(() => tellBroker(bench, lease, words))
+  })
 }
+
+function heard(): void {}
 
 /** A delay of 0 is not written: the broker takes none for it. */
-function nak(afterMs: number): string {
+function nak(afterMs: number): Uint8Array {
   const ms = Math.min(Math.ceil(afterMs), longestNakMs)
-  return ms > 0 ? `-NAK ${JSON.stringify({ delay: ms * 1_000_000 })}` : '-NAK'
-}
-
-/** Milliseconds before the next attempt where nobody has said how long; they grow. */
-export function pauseAfter(lease: Lease): number {
-  return Math.min(longestPauseMs, pauseMs * lease.delivery.attempt)
+  return Buffer.from(ms > 0 ? `-NAK ${JSON.stringify({ delay: ms * 1_000_000 })}` : '-NAK')
 }

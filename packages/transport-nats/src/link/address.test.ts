@@ -34,5 +34,7 @@ test('options that make no sense are refused', async () => {
   const refused = [{ namespace: '' }, { replicas: 2 }, { ackWaitMs: 1.5 }, { window: { messages: 0 } }, { servers: [] }]
   for (const options of refused)
     await expect(createNatsTransport(options)).rejects.toMatchObject({ code: 'invalid-argument' })
+  // @ts-expect-error a list of addresses is 'servers'
+  await expect(createNatsTransport({ url: ['a:1'] })).rejects.toMatchObject({ code: 'invalid-argument' })
   await expect(createNatsTransport({ auth: { nkeySeed: 'none' } })).rejects.toMatchObject({ code: 'invalid-argument' })
 })

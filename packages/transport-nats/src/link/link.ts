@@ -1,8 +1,10 @@
 import type { Msg, MsgHdrs, NatsConnection, Subscription } from '@nats-io/transport-node'
 import { TransportError } from '@recordcast/transport'
-import type { LinkState } from '../options.js'
+import type { LinkState, Settings } from '../options.js'
+import { Confirms } from './confirms.js'
 import { cut } from './cut.js'
 import { asError, lost } from './errors.js'
+import { gather } from './gather.js'
 
 /*
 The one connection of a transport. The client library mends it for ever; what it does not do is tell those who wait. So
@@ -16,13 +18,22 @@ export class Link {
   readonly #listeners = new Set<(up: boolean) => void>()
   readonly #tell: (state: LinkState) => void
   readonly #warn: (error: Error) => void
+  readonly #confirms: Confirms
   #up = true
   #over = false
 
-  constructor(nc: NatsConnection, tell: (state: LinkState) => void, warn: (error: Error) => void) {
+  constructor(
+    nc: NatsConnection,
+    settings: Pick<Settings, 'clock' | 'confirmTimeoutMs'>,
+    tell: (state: LinkState) => void,
+    warn: (error: Error) => void,
+  ) {
     this.nc = nc
+    gather(nc)
     this.#tell = tell
     this.#warn = warn
+    this.#confirms = new Confirms(nc, settings.clock, settings.confirmTimeoutMs)
+    this.subscribe(this.#confirms.subject, (answer) => this.#confirms.hear(answer))
     void this.#follow()
     void nc.closed().then(() => this.#ended())
   }
@@ -48,21 +59,29 @@ export class Link {
     })
   }
 
-  /** Sends and awaits the answer. Rejects with the library's own errors besides connection-lost. */
+  /** Asks a question and awaits the answer. Rejects with the library's own errors besides connection-lost. */
   request(subject: string, body: Uint8Array | string, timeoutMs: number, headers?: MsgHdrs): Promise<Msg> {
-    const most = this.nc.info?.max_payload ?? Number.POSITIVE_INFINITY
-    // The server breaks the link over a message that is too large. Adding up is for those that may be.
-    const near = body.length > most / 4 || most < 2 ** 20
-    if (near && body.length + (headers ? Buffer.byteLength(String(headers)) : 0) > most)
-      return Promise.reject(
-        new TransportError(
-          'payload-too-large',
-          `Body and headers exceed the server's ${most} bytes; nothing was sent.`,
-        ),
-      )
+    const tooLarge = this.#tooLarge(body, headers)
+    if (tooLarge !== undefined) return Promise.reject(tooLarge)
     return this.during(() =>
       this.nc.request(subject, body, headers ? { timeout: timeoutMs, headers } : { timeout: timeoutMs }),
     )
+  }
+
+  /** Like `request`, for the many that the broker itself answers: with `confirmTimeoutMs`, give or take a twentieth. */
+  confirm(subject: string, body: Uint8Array | string, headers?: MsgHdrs): Promise<Msg> {
+    if (!this.#up) return Promise.reject(lost())
+    const tooLarge = this.#tooLarge(body, headers)
+    return tooLarge === undefined ? this.#confirms.send(subject, body, headers) : Promise.reject(tooLarge)
+  }
+
+  /** The server breaks the link over a message that is too large. Adding up is for those that may be. */
+  #tooLarge(body: Uint8Array | string, headers: MsgHdrs | undefined): TransportError | undefined {
+    const most = this.nc.info?.max_payload ?? Number.POSITIVE_INFINITY
+    const near = body.length > most / 4 || most < 2 ** 20
+    if (!near || body.length + (headers ? Buffer.byteLength(String(headers)) : 0) <= most) return undefined
+    const sentence = `Body and headers exceed the server's ${most} bytes; nothing was sent.`
+    return new TransportError('payload-too-large', sentence)
   }
 
   /** Sends without waiting; what cannot be sent is not. */
@@ -78,7 +97,7 @@ export class Link {
   subscribe(subject: string, hear: (message: Msg) => void, queue?: string): Subscription {
     const callback = (error: Error | null, message: Msg): void => {
       try {
-        if (error) this.#warn(error)
+        if (error) this.#fail(error)
         else hear(message)
       } catch (thrown) {
         this.#warn(asError(thrown))
@@ -102,15 +121,23 @@ export class Link {
       if (status.type === 'disconnect') this.#change(false)
       else if (status.type === 'reconnect') this.#change(true)
       else if (status.type === 'staleConnection') cut(this.nc)
-      else if (status.type === 'error') this.#warn(status.error)
+      else if (status.type === 'error') this.#fail(status.error)
     }
+  }
+
+  #fail(error: Error): void {
+    this.#confirms.refuse(error)
+    this.#warn(error)
   }
 
   #change(up: boolean, state: LinkState = up ? 'connected' : 'disconnected'): void {
     if (this.#up === up && state !== 'closed') return
     this.#up = up
     this.#tell(state)
-    if (!up) for (const reject of [...this.#waiting]) reject(lost())
+    if (!up) {
+      for (const reject of [...this.#waiting]) reject(lost())
+      this.#confirms.rejectAll(lost())
+    }
     for (const listener of [...this.#listeners]) listener(up)
   }
 

@@ -95,15 +95,20 @@ withBroker('logins', () => {
     }
   })
 
-  test.skipIf(certificates === undefined)('TLS shows a client certificate (needs openssl)', async () => {
-    const { ca, server: own, client } = certificates!
-    const [cert = '', key = '', authority = ''] = await writeFiles({ cert: own.cert, key: own.key, ca })
-    const server = await startServer('--tlsverify', '--tlscert', cert, '--tlskey', key, '--tlscacert', authority)
-    await works({ url: `tls://${server.address}`, tls: { ca, ...client } })
-    const { code, said } = await refused({ url: `tls://${server.address}`, tls: { ca } })
-    expect(code).toBe('connection-lost')
-    expect(said).not.toContain(client.key)
-  })
+  test.skipIf(certificates === undefined)(
+    'TLS shows a client certificate (needs openssl)',
+    async () => {
+      const { ca, server: own, client } = certificates!
+      const [cert = '', key = '', authority = ''] = await writeFiles({ cert: own.cert, key: own.key, ca })
+      const server = await startServer('--tlsverify', '--tlscert', cert, '--tlskey', key, '--tlscacert', authority)
+      await works({ url: `tls://${server.address}`, tls: { ca, ...client } })
+      const { code, said } = await refused({ url: `tls://${server.address}`, tls: { ca } })
+      // The end of the link may be noticed as late as the client's own patience, which is five seconds.
+      expect(code).toBe('connection-lost')
+      expect(said).not.toContain(client.key)
+    },
+    20_000,
+  )
 
   test('who asks for TLS tells no server without it how to log in', async () => {
     const server = await startServer('--user', 'me', '--pass', 's3cr3t-wort')

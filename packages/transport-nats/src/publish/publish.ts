@@ -1,10 +1,11 @@
 import { type Message, TransportError } from '@recordcast/transport'
+import { copyOf } from '@recordcast/transport/consume'
 import { checkName, copyMessage, type PublishReport } from '@recordcast/transport/driver'
 import { seal } from '../envelope.js'
 import { lost, unconfirmed } from '../link/errors.js'
-import { tokenOf } from '../names.js'
 import type { Party } from '../party.js'
 import { store } from './store.js'
+import type { QueueTarget } from './target.js'
 
 type Failed = PublishReport['failed'][number]
 
@@ -18,9 +19,9 @@ export function publish(
   let copy: Message
   let names: readonly string[]
   try {
-    names = [...new Set(queues)]
+    names = queues.length > 1 ? [...new Set(queues)] : [...queues]
     for (const queue of names) checkName('queue', queue)
-    copy = copyMessage(message, maxBodyBytes)
+    copy = copyMessage(message, maxBodyBytes, copyOf)
   } catch (error) {
     return Promise.reject(error)
   }
@@ -32,32 +33,37 @@ export function publish(
   })
 }
 
-async function putAll(party: Party, names: readonly string[], { id, headers, body }: Message): Promise<PublishReport> {
+function putAll(party: Party, names: readonly string[], { id, headers, body }: Message): Promise<PublishReport> {
   const sealed = seal({ id, headers })
+  const bytes = body.byteLength + sealed.length
   const gone: string[] = []
   const failed: Failed[] = []
-  const put = async (queue: string): Promise<void> => {
-    const { stream, subject } = { stream: party.names.stream(queue), subject: party.names.subject(queue) }
-    const target = { stream, subject, name: `The queue ${queue}` }
-    try {
-      const outcome = await party.window.run(body.byteLength + sealed.length, () =>
-        store(party, target, sealed, body, dedupeKey(id, queue)),
-      )
-      if (outcome === 'gone') gone.push(queue)
-    } catch (error) {
-      failed.push({
-        queue,
-        error: unconfirmed(error, `The queue ${queue} may not have the message`, party.settings.scrub),
-      })
+  let left = names.length
+  return new Promise((resolve) => {
+    const settled = (): void => {
+      if (--left === 0) resolve({ gone, failed })
     }
-  }
-  await Promise.all(names.map(put))
-  return { gone, failed }
+    for (const queue of names) {
+      const target = party.targets.of(queue)
+      const put = () => store(party, target, sealed, body, dedupeKey(id, target))
+      party.window.run(bytes, put).then(
+        (outcome) => {
+          if (outcome === 'gone') gone.push(queue)
+          settled()
+        },
+        (thrown: unknown) => {
+          const what = `The queue ${queue} may not have the message`
+          failed.push({ queue, error: unconfirmed(thrown, what, party.settings.scrub) })
+          settled()
+        },
+      )
+    }
+  })
 }
 
 /** Never begins or ends with white space, which headers lose. */
-function dedupeKey(id: string, queue: string): string {
-  return `m:${id}:${tokenOf(queue)}`
+function dedupeKey(id: string, { token }: QueueTarget): string {
+  return `m:${id}:${token}`
 }
 
 function refused(names: readonly string[], error: TransportError): PublishReport {

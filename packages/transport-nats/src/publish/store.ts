@@ -2,45 +2,37 @@ import { TransportError } from '@recordcast/transport'
 import { headersOf, parseObject } from '../envelope.js'
 import { brokerCodes, isNobody, isTimeout } from '../link/errors.js'
 import type { Party } from '../party.js'
+import type { Target } from './target.js'
 
 const longestLookMs = 1000
-
-/** Where a copy is to be stored. */
-export interface Target {
-  readonly stream: string
-  readonly subject: string
-  /** What people call it. */
-  readonly name: string
-}
 
 /**
  * Puts one copy into a stream and waits until the broker has it. 'gone' when there is no such stream. A suppressed copy
  * counts as stored: its first is. Throws queue-full, not-confirmed (the copy may be stored all the same) or connection-lost.
  */
-export async function store(
+export function store(
   party: Party,
-  { stream, subject, name }: Target,
+  target: Target,
   sealed: string,
   body: Uint8Array,
   dedupe?: string,
   operation?: string,
 ): Promise<'stored' | 'gone'> {
-  const { confirmTimeoutMs } = party.settings
-  const headers = headersOf(sealed, dedupe === undefined ? { stream } : { stream, dedupe })
-  if (operation !== undefined) headers.set('KV-Operation', operation)
-  let answer: string
-  try {
-    answer = (await party.link.request(subject, body, confirmTimeoutMs, headers)).string()
-  } catch (error) {
-    // Nobody listens on the subject: the stream is gone, or it has no leader just now.
-    if (!isNobody(error)) throw error
-    if (!(await exists(party, stream))) return 'gone'
-    throw new TransportError('not-confirmed', `${name} has no leader at the moment; the message was not stored.`)
-  }
-  return readAnswer(party, name, stream, answer)
+  const headers = headersOf(sealed, { stream: target.stream, dedupe, operation })
+  return party.link.confirm(target.subject, body, headers).then(
+    (answer) => readAnswer(party, target, answer.string()),
+    (error: unknown) => unanswered(party, target, error),
+  )
 }
 
-function readAnswer(party: Party, name: string, stream: string, answer: string): 'stored' | 'gone' {
+/** Nobody listens on the subject: the stream is gone, or it has no leader just now. */
+async function unanswered(party: Party, { stream, name }: Target, error: unknown): Promise<'gone'> {
+  if (!isNobody(error)) throw error
+  if (!(await exists(party, stream))) return 'gone'
+  throw new TransportError('not-confirmed', `${name} has no leader at the moment; the message was not stored.`)
+}
+
+function readAnswer(party: Party, { name, stream }: Target, answer: string): 'stored' | 'gone' {
   const read = parseObject(answer)
   if (read?.stream === stream && read.error === undefined) return 'stored'
   const error = typeof read?.error === 'object' ? (read.error as Record<string, unknown> | null) : null

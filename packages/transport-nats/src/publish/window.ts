@@ -26,20 +26,28 @@ export class Window {
   }
 
   /** Sends one copy of `bytes` when it is its turn: at once, before this returns, if there is room. */
-  async run<T>(bytes: number, send: () => Promise<T>): Promise<T> {
+  run<T>(bytes: number, send: () => Promise<T>): Promise<T> {
     this.#taken.messages++
     this.#taken.bytes += bytes
-    if (this.#turns.length === 0 && this.#fits(bytes)) this.#count(bytes)
-    else await new Promise<void>((go) => this.#turns.push({ bytes, go }))
-    try {
-      return await send()
-    } finally {
-      this.#taken.messages--
-      this.#taken.bytes -= bytes
-      this.#sent.messages--
-      this.#sent.bytes -= bytes
-      this.#next()
-    }
+    if (this.#turns.length > 0 || !this.#fits(bytes))
+      return new Promise<void>((go) => this.#turns.push({ bytes, go })).then(() => this.#send(bytes, send))
+    this.#count(bytes)
+    return this.#send(bytes, send)
+  }
+
+  #send<T>(bytes: number, send: () => Promise<T>): Promise<T> {
+    const sent = send()
+    const leave = (): void => this.#leave(bytes)
+    sent.then(leave, leave)
+    return sent
+  }
+
+  #leave(bytes: number): void {
+    this.#taken.messages--
+    this.#taken.bytes -= bytes
+    this.#sent.messages--
+    this.#sent.bytes -= bytes
+    this.#next()
   }
 
   #next(): void {

@@ -15,11 +15,6 @@ export interface Turn {
   end(): void
 }
 
-interface InHand {
-  readonly over: unknown
-  readonly ended: Promise<void>
-}
-
 interface Reached {
   readonly hop: number
   readonly at: number
@@ -39,62 +34,125 @@ another instance of the listener, a twin is tried like any other, until its next
 */
 export class Twins {
   readonly #clock: Clock
-  /** The most hops of which a copy is confirmed, the oldest knowledge first. */
-  #reached = new Map<string, Reached>()
   readonly #inHand = new Map<string, InHand>()
+  #moved: Moved
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#moved = new Moved(clock)
+  }
+
+  /**
+   * Waits while a twin that came over the same link is in hand, then takes this one in hand. Undefined
+   * if it has been overtaken: it is to be acked. A message without an id has no twins.
+   */
+  async take(id: string | undefined, hop: number, over: unknown): Promise<Turn | undefined> {
+    return this.takeNow(id, hop, over)
+  }
+
+  /** Like take, without a promise where there is nothing to wait for. */
+  takeNow(id: string | undefined, hop: number, over: unknown): Turn | undefined | Promise<Turn | undefined> {
+    if (id === undefined) return noTwins
+    const own = new InHand(this.#inHand, this.#moved, id, hop, over)
+    const other = this.#inHand.get(own.key)
+    return other !== undefined && other.over === over ? takeAfter(other, own) : own.taken()
+  }
+
+  /** The queue has gone, and with it what was moved on; so what is in hand tells nothing of the next queue either. */
+  forget(): void {
+    this.#moved = new Moved(this.#clock)
+  }
+}
+
+const noTwins: Turn = { overtaken: false, moved: () => {}, end: () => {} }
+
+async function takeAfter(first: InHand, own: InHand): Promise<Turn | undefined> {
+  let other: InHand | undefined = first
+  while (other !== undefined && other.over === own.over) {
+    await other.ended()
+    other = own.rival()
+  }
+  return own.taken()
+}
+
+class InHand implements Turn {
+  readonly key: string
+  readonly over: unknown
+  readonly #all: Map<string, InHand>
+  readonly #moved: Moved
+  readonly #id: string
+  readonly #hop: number
+  #isOver = false
+  readonly #whenEnded: (() => void)[] = []
+
+  constructor(all: Map<string, InHand>, moved: Moved, id: string, hop: number, over: unknown) {
+    // No id of ours holds a NUL; nearly all messages have no hops, and need no text of their own.
+    this.key = hop === 0 ? id : `${hop}\0${id}`
+    this.over = over
+    this.#all = all
+    this.#moved = moved
+    this.#id = id
+    this.#hop = hop
+  }
+
+  get overtaken(): boolean {
+    return this.#moved.beyond(this.#id, this.#hop)
+  }
+
+  taken(): Turn | undefined {
+    if (this.overtaken) return undefined
+    this.#all.set(this.key, this)
+    return this
+  }
+
+  /** The twin that is in hand now. */
+  rival(): InHand | undefined {
+    return this.#all.get(this.key)
+  }
+
+  moved(): void {
+    this.#moved.remember(this.#id, this.#hop + 1)
+  }
+
+  end(): void {
+    this.#isOver = true
+    if (this.rival() === this) this.#all.delete(this.key)
+    for (const resolve of this.#whenEnded.splice(0)) resolve()
+  }
+
+  ended(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isOver) resolve()
+      else this.#whenEnded.push(resolve)
+    })
+  }
+}
+
+/** The most hops of which a copy is confirmed, by id, the oldest knowledge first. */
+class Moved {
+  readonly #clock: Clock
+  readonly #reached = new Map<string, Reached>()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /**
-   * Waits while a twin that came over the same link is in hand, then takes this one in hand. Undefined if it has been
-   * overtaken: it is to be acked. A message without an id has no twins.
-   */
-  async take(id: string | undefined, hop: number, over: unknown): Promise<Turn | undefined> {
-    if (id === undefined) return { overtaken: false, moved: () => {}, end: () => {} }
-    const key = `${hop} ${id}`
-    for (let other = this.#inHand.get(key); other?.over === over; other = this.#inHand.get(key)) await other?.ended
-    const reached = this.#reached
-    const isPast = (): boolean => this.#isPast(reached, id, hop)
-    if (isPast()) return undefined
-    let release = (): void => {}
-    const ended = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    const own: InHand = { over, ended }
-    this.#inHand.set(key, own)
-    return {
-      get overtaken() {
-        return isPast()
-      },
-      moved: () => this.#remember(reached, id, hop + 1),
-      end: () => {
-        if (this.#inHand.get(key) === own) this.#inHand.delete(key)
-        release()
-      },
-    }
-  }
-
-  /** The queue has gone, and with it what was moved on; so what is in hand tells nothing of the next queue either. */
-  forget(): void {
-    this.#reached = new Map()
-  }
-
-  #isPast(reached: ReadonlyMap<string, Reached>, id: string, hop: number): boolean {
-    const known = reached.get(id)
+  /** Whether a copy with more hops is confirmed. */
+  beyond(id: string, hop: number): boolean {
+    const known = this.#reached.get(id)
+    if (known === undefined) return false
     const forMs = hop === 0 ? rememberedMs : rememberedOfCopiesMs
-    return known !== undefined && known.hop > hop && this.#clock.now() - known.at < forMs
+    return known.hop > hop && this.#clock.now() - known.at < forMs
   }
 
-  #remember(reached: Map<string, Reached>, id: string, hop: number): void {
+  remember(id: string, hop: number): void {
     const at = this.#clock.now()
-    const most = this.#isPast(reached, id, hop) ? reached.get(id) : undefined
-    reached.delete(id)
-    reached.set(id, { hop: most?.hop ?? hop, at })
-    for (const [oldest, { at: since }] of reached) {
-      if (reached.size <= mostRemembered && at - since < rememberedOfCopiesMs) return
-      reached.delete(oldest)
+    const most = this.beyond(id, hop) ? this.#reached.get(id) : undefined
+    this.#reached.delete(id)
+    this.#reached.set(id, { hop: most?.hop ?? hop, at })
+    for (const [oldest, { at: since }] of this.#reached) {
+      if (this.#reached.size <= mostRemembered && at - since < rememberedOfCopiesMs) return
+      this.#reached.delete(oldest)
     }
   }
 }

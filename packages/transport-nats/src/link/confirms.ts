@@ -1,0 +1,97 @@
+import {
+  createInbox,
+  errors,
+  type Msg,
+  type MsgHdrs,
+  type NatsConnection,
+  NoRespondersError,
+  TimeoutError,
+} from '@nats-io/transport-node'
+import type { Clock } from '@recordcast/transport'
+
+interface Waiting {
+  readonly subject: string
+  readonly until: number
+  readonly resolve: (answer: Msg) => void
+  readonly reject: (error: Error) => void
+}
+
+const least = 10
+
+/*
+Every copy and every ack waits for the broker's confirm. The client library makes an error with its stack, a timer and several promises for
+each such request; here all of them share one inbox, their patience and a timer that runs while anything waits, and each is one
+entry in the order of sending. An answer is found by the number that its subject ends in.
+*/
+export class Confirms {
+  readonly #nc: NatsConnection
+  readonly #clock: Clock
+  readonly #timeoutMs: number
+  readonly #inbox = `${createInbox()}.`
+  readonly #waiting = new Map<number, Waiting>()
+  #number = 0
+  #callOff: (() => void) | undefined
+
+  constructor(nc: NatsConnection, clock: Clock, timeoutMs: number) {
+    this.#nc = nc
+    this.#clock = clock
+    this.#timeoutMs = timeoutMs
+  }
+
+  /** To be subscribed to before anything is sent. */
+  get subject(): string {
+    return `${this.#inbox}*`
+  }
+
+  /** Sends and awaits the answer. Rejects with the library's errors: nobody listens, none came in time, it could not be sent. */
+  send(subject: string, body: Uint8Array | string, headers: MsgHdrs | undefined): Promise<Msg> {
+    return new Promise((resolve, reject) => {
+      const number = ++this.#number
+      const reply = `${this.#inbox}${number}`
+      this.#nc.publish(subject, body, headers === undefined ? { reply } : { reply, headers })
+      this.#waiting.set(number, { subject, until: this.#clock.now() + this.#timeoutMs, resolve, reject })
+      this.#callOff ??= this.#watch()
+    })
+  }
+
+  hear(answer: Msg): void {
+    const number = Number(answer.subject.slice(this.#inbox.length))
+    const waiting = this.#waiting.get(number)
+    if (waiting === undefined) return
+    this.#waiting.delete(number)
+    if (answer.data.length === 0 && answer.headers?.code === 503) waiting.reject(new NoRespondersError(waiting.subject))
+    else waiting.resolve(answer)
+  }
+
+  /** What the server says to a subject that this login may not publish to: no answer will come. */
+  refuse(error: Error): void {
+    if (!(error instanceof errors.PermissionViolationError)) return
+    const isOurs = error.operation === 'subscription' && error.subject === this.subject
+    for (const [number, { subject, reject }] of this.#waiting) {
+      if (!isOurs && (error.operation !== 'publish' || error.subject !== subject)) continue
+      this.#waiting.delete(number)
+      reject(error)
+    }
+  }
+
+  /** None of them is answered any more. */
+  rejectAll(error: Error): void {
+    const all = [...this.#waiting.values()]
+    this.#waiting.clear()
+    this.#callOff?.()
+    this.#callOff = undefined
+    for (const { reject } of all) reject(error)
+  }
+
+  #watch(): () => void {
+    return this.#clock.after(Math.max(least, this.#timeoutMs / 20), () => {
+      const now = this.#clock.now()
+      for (const [number, { until, reject }] of this.#waiting) {
+        if (until > now) break
+        this.#waiting.delete(number)
+        reject(new TimeoutError())
+      }
+      this.#callOff = this.#waiting.size > 0 ? this.#watch() : undefined
+    })
+  }
+}

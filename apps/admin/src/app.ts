@@ -57,10 +57,12 @@ export async function adminApp(app: FastifyInstance, options: AdminOptions): Pro
     },
   })
   await app.register(rateLimit, {
-    ...{ max: requestsPerMinute, timeWindow: 60_000 },
+    ...{ global: false, max: requestsPerMinute, timeWindow: 60_000 },
     errorResponseBuilder: (_request, { max }) =>
       new RecordcastError('rate-limited', `At most ${max} requests a minute are taken from one address`),
   })
+  // For all requests and before anybody is let in: tokens that are none count, and so do routes that are none.
+  app.addHook('onRequest', app.rateLimit())
   await guard(app, tokens)
   await documentApi(app)
   await app.register(async (scope) => {

@@ -41,7 +41,10 @@ export function createReplays(operator: Operator, waitMs = 5000): Replays {
       const work = verb(queue, { ...input, signal: ending.signal, onProgress })
       const mine = { ending, done: work.catch(() => undefined) }
       // Another one that goes on stays the one that can be ended: this one is about to be refused.
-      if (!running.has(queue)) running.set(queue, mine)
+      if (!running.has(queue)) {
+        running.set(queue, mine)
+        reports.delete(queue)
+      }
       const settled = work.then(
         (report) => {
           keep(report)

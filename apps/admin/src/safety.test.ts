@@ -134,3 +134,12 @@ test('too many requests are 429 with the time to wait', async () => {
   expect(answers[4]?.json()).toMatchObject({ status: 429, code: 'rate-limited' })
   expect(Number(answers[4]?.headers['retry-after'])).toBeGreaterThan(0)
 })
+
+test('guessing tokens is slowed down like everything else, and so is knocking at routes that are none', async () => {
+  const { get } = await stage({ tokens, requestsPerMinute: 4 })
+  const guesses = []
+  for (let times = 0; times < 6; times++) guesses.push((await get('/api/me', bearer(`guess-${times}`))).statusCode)
+  expect(guesses).toEqual([401, 401, 401, 401, 429, 429])
+  expect((await get('/api/nothing')).statusCode).toBe(429)
+  expect((await get('/api/me', bearer(operator))).statusCode).toBe(429)
+})

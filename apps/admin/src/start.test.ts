@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer } from 'node:net'
-import { silentLogger } from '@recordcast/registry'
+import { announceListener, silentLogger } from '@recordcast/registry'
 import { connect } from 'recordcast'
 import { expect, onTestFinished, test } from 'vitest'
 import { startAdmin } from './index.js'
@@ -132,4 +132,38 @@ test('metrics are in the form of Prometheus, with bounded labels and what was co
   const counters = [...helped].filter((name) => text.includes(`# TYPE ${name} counter`))
   expect(counters.filter((name) => !name.endsWith('_total'))).toEqual([])
   expect([...helped].join()).toContain('recordcast_admin_nodejs_eventloop_lag_seconds')
+})
+
+test('of more than 200 queues those that get most have a label of their own, and the rest is summed up', async () => {
+  const { admin, join } = await started()
+  const { source } = await people(join)
+  const { transport } = await join()
+  for (let index = 0; index < 204; index++) {
+    const queue = `crowd-${index}`
+    await transport.declare(queue)
+    await announceListener(transport, {
+      ...{
+        v: 1,
+        kind: 'listener',
+        service: queue,
+        listener: queue,
+        queue,
+        delivery: 'shared',
+        set: 'one',
+        generation: 1,
+      },
+      ...{ address: `listener/${queue}/one`, since: '2026-01-02' },
+      subscriptions: [{ event: 'issue.created', attributes: ['title'], tenants: 'all' }],
+    })
+  }
+  await soon(async () => {
+    const { delivered } = await source.emit(issue.created, { id: '7', after: facts })
+    expect(delivered).toHaveLength(204)
+  })
+  const text = await (await fetch(`${admin.url}/metrics`)).text()
+  const deliveries = [...text.matchAll(/^recordcast_deliveries_total\{queue="(.*)"\} (\d+)$/gm)]
+  expect(deliveries).toHaveLength(201)
+  expect(deliveries.map(([, queue]) => queue)).toContain('other')
+  expect(deliveries.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(source.stats().published)
+  expect(text.match(/^recordcast_queue_messages\{.*state="ready"/gm)?.length).toBeLessThanOrEqual(200)
 })

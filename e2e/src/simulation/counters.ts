@@ -27,6 +27,7 @@ export const mustHappen = [
   'suppressed as unchanged',
   'bus restarted',
   'restarted as the same object',
+  'paused',
   'queue deleted underneath',
   'board emptied',
   'verdict lost',

@@ -2,6 +2,7 @@ import { act, startBoth } from './actions.js'
 import { checkAll } from './checks.js'
 import type { Counters } from './counters.js'
 import { heal } from './healing.js'
+import { pauseNowAndThen } from './pausing.js'
 import { newQueues } from './releases.js'
 import { createWorld, type Sabotage, type World } from './world.js'
 
@@ -70,10 +71,12 @@ async function run(world: World, actions: number): Promise<void> {
 async function direct(world: World, actions: number): Promise<void> {
   const { dice, admin } = world
   for (let first = 4; first > 0; first--) void startBoth(world)
+  const paused = pauseNowAndThen(world, 6)
   for (let left = actions; left > 0; left--) {
     act(world)?.catch((error: unknown) => world.violate(`an action failed: ${error}`))
     await admin.clock.sleep(dice.chance(0.3) ? dice.upTo(5) : dice.upTo(dice.chance(0.1) ? 4000 : 500))
   }
+  await paused
   const parked = await heal(world)
   checkAll(world, parked)
 }

@@ -10,7 +10,7 @@ What a delivery costs on its way to a handler, counted, whatever the machine.
 /** A transport that counts how often its deliveries' signals are asked for. */
 function counting(transport: Transport) {
   const count = { deliveries: 0, signals: 0 }
-  const counted = (handle: Parameters<Transport['consume']>[2]): typeof handle => {
+  const counted = (handle: Handle): Handle => {
     return (delivery) => {
       count.deliveries++
       return handle(

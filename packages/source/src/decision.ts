@@ -12,8 +12,6 @@ export type QueueOutcome = Extract<ControlAnswer, { kind: 'decisions' }>['decisi
 export type Reason = 'filter' | 'tenant' | 'unchanged'
 
 const most = 64
-const none: readonly QueueOutcome[] = []
-const nowhere: readonly string[] = []
 
 /*
 What is decided about one event, noted as it goes its way: `held` for each candidate that drops out, then `concluded` or `failed`. Until then the rest is pending. Only
@@ -22,14 +20,12 @@ the first 64 queues are listed, so a crowd costs no more than a few.
 export class Decision {
   readonly emitted: Emitted
   readonly #began: number
-  #outcomes: readonly QueueOutcome[] = none
+  #outcomes: QueueOutcome[] = []
   #more = 0
-  /** The usual end, one body in all its queues: told when somebody asks. */
-  #delivered: readonly string[] = nowhere
-  #bytes = 0
-  #ms = 0
   /** Those of whom nothing is known yet; let go at the end, for a crowd is large. */
-  #pending: readonly Entry[] | undefined
+  #pending: readonly Entry[] = []
+  /** Writes down what became of the deliveries. Left until somebody asks: a crowd's would be an object each, for every event. */
+  #writeDown: (() => void) | undefined
 
   /** @param began milliseconds */
   constructor(emitted: Emitted, began: number) {
@@ -48,35 +44,21 @@ export class Decision {
   /** The filters have been decided whole. */
   decided(wanting: readonly Wanting[]): void {
     const still = wanting.map(({ entry }) => entry)
-    const before = this.#pending ?? []
-    if (still.length < before.length) {
+    if (still.length < this.#pending.length) {
       const left = new Set(still)
-      for (const entry of before) if (!left.has(entry)) this.held(entry, 'filter')
+      for (const entry of this.#pending) if (!left.has(entry)) this.held(entry, 'filter')
     }
     this.#pending = still
   }
 
   concluded(projections: readonly Projection[], gone: readonly string[], now: number): void {
     const ms = Math.max(0, now - this.#began)
-    const [only] = projections
-    if (
-      only !== undefined &&
-      projections.length === 1 &&
-      gone.length === 0 &&
-      this.#outcomes === none &&
-      only.queues.length <= most
-    ) {
-      this.#pending = undefined
-      this.#delivered = only.queues
-      this.#bytes = only.message.body.length
-      this.#ms = ms
-      return
-    }
-    this.#settle(
-      projections.map(({ queues, message }) => ({ queues, bytes: message.body.length })),
-      (queue, bytes) =>
+    const bodies = projections.map(({ queues, message }) => ({ queues, bytes: message.body.length }))
+    this.#pending = []
+    this.#writeDown = () =>
+      this.#settle(bodies, (queue, bytes) =>
         gone.includes(queue) ? { queue, outcome: 'gone' } : { queue, outcome: 'delivered', ms, bytes },
-    )
+      )
   }
 
   /** Each error of an AggregateError names a queue that does not have the event; any other error stands for all queues. */
@@ -85,7 +67,7 @@ export class Decision {
     const errors = error instanceof AggregateError ? (error.errors as readonly unknown[]) : []
     const byQueue = new Map(errors.map((each) => [String((each as { path?: unknown } | null)?.path), each]))
     const why = (queue: string): unknown => (byQueue.size === 0 ? error : byQueue.get(queue))
-    const queues = new Set(this.#pending?.map(({ fact }) => fact.queue))
+    const queues = new Set(this.#pending.map(({ fact }) => fact.queue))
     this.#settle([{ queues: [...queues], bytes: 0 }], (queue) => {
       const thrown = why(queue)
       if (thrown === undefined) return { queue, outcome: 'delivered', ms }
@@ -94,10 +76,10 @@ export class Decision {
   }
 
   outcomes(): { readonly outcomes: readonly QueueOutcome[]; readonly more: number } {
-    const pending = new Set(this.#pending?.map(({ fact }) => fact.queue))
-    const [ms, bytes] = [this.#ms, this.#bytes]
+    this.#writeDown?.()
+    this.#writeDown = undefined
+    const pending = new Set(this.#pending.map(({ fact }) => fact.queue))
     const all = [
-      ...this.#delivered.map((queue): QueueOutcome => ({ queue, outcome: 'delivered', ms, bytes })),
       ...this.#outcomes.filter(({ queue }) => !pending.has(queue)),
       ...Array.from(pending, (queue): QueueOutcome => ({ queue, outcome: 'pending' })),
     ]
@@ -108,21 +90,21 @@ export class Decision {
     bodies: readonly { readonly queues: readonly string[]; readonly bytes: number }[],
     outcomeOf: (queue: string, bytes: number) => QueueOutcome,
   ): void {
-    this.#pending = undefined
-    const listed = this.#outcomes
+    this.#pending = []
     // Of two sets on one queue the one that wants the event decides.
-    const settled = new Set(listed.length === 0 ? [] : bodies.flatMap(({ queues }) => queues))
-    const outcomes = listed.filter(({ queue }) => !settled.has(queue))
+    if (this.#outcomes.length > 0) {
+      const settled = new Set(bodies.flatMap(({ queues }) => queues))
+      this.#outcomes = this.#outcomes.filter(({ queue }) => !settled.has(queue))
+    }
     for (const { queues, bytes } of bodies) {
-      const room = Math.max(0, most - outcomes.length)
-      for (const queue of queues.slice(0, room)) outcomes.push(outcomeOf(queue, bytes))
+      const room = Math.max(0, most - this.#outcomes.length)
+      for (const queue of queues.slice(0, room)) this.#outcomes.push(outcomeOf(queue, bytes))
       this.#more += Math.max(0, queues.length - room)
     }
-    this.#outcomes = outcomes
   }
 
   #list(outcome: QueueOutcome): void {
-    if (this.#outcomes.length < most) this.#outcomes = [...this.#outcomes, outcome]
+    if (this.#outcomes.length < most) this.#outcomes.push(outcome)
     else this.#more++
   }
 }

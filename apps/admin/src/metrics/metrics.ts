@@ -15,24 +15,24 @@ export function createMetrics(operator: Operator) {
   collectDefaultMetrics({ register: own, prefix: 'recordcast_admin_' })
   const registry = new Registry()
   const set = describe(registry)
-  let taken: { readonly at: number; readonly text: Promise<string> } | undefined
+  let taken: { readonly at: number; readonly text: string } | undefined
+  let taking: Promise<string> | undefined
 
-  const take = async (): Promise<string> => {
-    const census = await operator.census()
-    set(census)
-    return `${await registry.metrics()}\n${await own.metrics()}`
+  const take = async (now: number): Promise<string> => {
+    set(await operator.census())
+    const text = `${await registry.metrics()}\n${await own.metrics()}`
+    taken = { at: now, text }
+    return text
   }
   return {
     contentType: registry.contentType,
-    text(now: number): Promise<string> {
-      if (taken === undefined || now - taken.at >= freshMs) {
-        const text = take()
-        taken = { at: now, text }
-        text.catch(() => {
-          if (taken?.text === text) taken = undefined
-        })
-      }
-      return taken.text
+    /** One census at a time, however many ask. */
+    async text(now: number): Promise<string> {
+      if (taken !== undefined && now - taken.at < freshMs) return taken.text
+      taking ??= take(now).finally(() => {
+        taking = undefined
+      })
+      return taking
     },
     close(): void {
       registry.clear()

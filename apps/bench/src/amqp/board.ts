@@ -1,26 +1,13 @@
-import { type Crowd, openCrowd } from '../broker/crowd.js'
+import { startMeasure } from '../broker/start.js'
 import type { Measure } from '../measure.js'
 import { readBoard } from './read-board.js'
 import { sweep } from './sweep.js'
 
 /** A source that starts among so many listeners. */
 export function boardMeasure(url: string, listeners: number): Measure {
-  let crowd: Promise<Crowd> | undefined
-  const open = (): Promise<Crowd> => {
-    crowd ??= openCrowd(url, listeners, (namespace, transport) => sweep(url, namespace, transport))
-    return crowd
-  }
-  return {
-    name: `RabbitMQ, a source starts among ${listeners.toLocaleString('en-GB')} listeners`,
-    against: 'reading the same bytes',
-    unit: 'ms',
-    better: 'lower',
-    bars: [
-      { of: 'ratio', atLeast: 1 / 1.5 },
-      { of: 'ours', atMost: 1000 },
-    ],
-    ours: async () => (await open()).start(),
-    theirs: async () => readBoard(url, `${(await open()).namespace}.board0.listeners`, listeners),
-    end: async () => (await crowd)?.close(),
-  }
+  return startMeasure({
+    ...{ broker: 'RabbitMQ', url, listeners, atMost: 1000 },
+    sweep: (namespace, transport) => sweep(url, namespace, transport),
+    read: (namespace) => readBoard(url, `${namespace}.board0.listeners`, listeners),
+  })
 }

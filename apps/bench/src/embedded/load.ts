@@ -1,4 +1,4 @@
-/** One way of delivering, measured: as many events as wanted, each to every listener. */
+/** So many events, each to every listener. */
 export interface Load {
   readonly listeners: number
   /** Of an event's document, about. */

@@ -16,6 +16,8 @@ import { mostUnacked, type Side, type SideOptions } from '../broker/side.js'
 export type Acks = 'confirmed' | 'sent'
 
 const encoder = new TextEncoder()
+// On a busy machine the client's five seconds are short, and it does not try again as ours does.
+const timeout = 30_000
 
 /**
  * What a user writes with the client alone: two connections, a work-queue stream and a durable pull consumer a listener with ours' settings,
@@ -42,11 +44,11 @@ export async function openRaw({ url, listeners: count, bytes }: SideOptions, ack
       })
       const limits = { ack_wait: nanos(30_000), max_ack_pending: -1 }
       await manager.consumers.add(queue, { durable_name: 'all', ack_policy: AckPolicy.Explicit, ...limits })
-      const consumer = await jetstream(consuming).consumers.get(queue, 'all')
+      const consumer = await jetstream(consuming, { timeout }).consumers.get(queue, 'all')
       return consumer.consume({ max_messages: mostUnacked, callback: take })
     }),
   )
-  const stream = jetstream(publishing)
+  const stream = jetstream(publishing, { timeout })
   const text = textFor(bytes)
   const side: Side = {
     listeners: count,

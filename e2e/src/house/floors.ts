@@ -8,7 +8,7 @@ const floors: readonly (readonly string[])[] = [
   ['source', 'listener', 'operator'],
   ['recordcast'],
   ['admin', 'bench'],
-  ['demo'],
+  ['demo', 'cli'],
   ['e2e'],
 ]
 const below = (floor: number): readonly string[] => floors.slice(0, floor).flat()
@@ -35,6 +35,8 @@ export const edges: Readonly<Record<string, readonly string[]>> = {
   admin: [...app, 'operator'],
   // While it follows, it opens the admin.
   demo: [...app, 'admin'],
+  // It starts the admin as well.
+  cli: [...app, 'operator', 'admin'],
   // It measures the rooms by themselves as well, not only the whole.
   bench: [...app, 'matcher', 'source', 'listener'],
   e2e: below(5),
@@ -67,6 +69,7 @@ export const npm: Readonly<Record<string, readonly string[]>> = {
   'transport-nats': ['@nats-io/*'],
   // The clients are installed for the drivers, which the door loads; by `owners` the demo may not import them itself.
   demo: ['@octokit/webhooks-examples', 'zod', 'amqplib', '@nats-io/*'],
+  cli: ['commander', 'string-width', 'amqplib', '@nats-io/*'],
   // What it measures us beside; of the brokers' clients also how they do without us.
   bench: ['@octokit/webhooks-examples', 'zod', 'sift', 'rascal', 'amqplib', '@nats-io/*'],
   e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*', '@opentelemetry/*', 'prom-client'],

@@ -7,6 +7,8 @@ import { createStage, issue } from './testdata/stage.js'
 What a delivery costs on its way to a handler, counted, whatever the machine.
 */
 
+type Handle = Parameters<Transport['consume']>[2]
+
 /** A transport that counts how often its deliveries' signals are asked for. */
 function counting(transport: Transport) {
   const count = { deliveries: 0, signals: 0 }

@@ -61,14 +61,16 @@ export class Decision {
       )
   }
 
-  /** Each error of an AggregateError names a queue that does not have the event; any other error stands for all queues. */
+  /** Each error of an AggregateError names a queue that does not have the event, its `gone` those that are not there; any other error stands for all queues. */
   failed(error: unknown, now: number): void {
     const ms = Math.max(0, now - this.#began)
     const errors = error instanceof AggregateError ? (error.errors as readonly unknown[]) : []
     const byQueue = new Map(errors.map((each) => [String((each as { path?: unknown } | null)?.path), each]))
     const why = (queue: string): unknown => (byQueue.size === 0 ? error : byQueue.get(queue))
     const queues = new Set(this.#pending.map(({ fact }) => fact.queue))
+    const gone: unknown = (error as { gone?: unknown } | null | undefined)?.gone
     this.#settle([{ queues: [...queues], bytes: 0 }], (queue) => {
+      if (Array.isArray(gone) && gone.includes(queue)) return { queue, outcome: 'gone' }
       const thrown = why(queue)
       if (thrown === undefined) return { queue, outcome: 'delivered', ms }
       return { queue, outcome: 'failed', ms, problem: plainProblem(thrown) }

@@ -135,7 +135,7 @@ export interface Source {
    * Puts an event into the queue of every interested listener, with what each asked for. Events of one record reach the queues in
    * the order in which they were emitted, awaited or not.
    * @throws RecordcastError not-started, stopped, invalid-event, unknown-record-type, unknown-event-type, buffer-full; an AggregateError with
-   *   code publish-failed or payload-too-large whose errors name each queue that does not have the event, while every other has it
+   *   code publish-failed or payload-too-large whose errors name each queue that does not have the event, and whose `gone` those that do not exist, while every other has it
    */
   emit<Shape extends object, const Kind extends string>(
     type: EventType<Shape, Kind>,

@@ -21,7 +21,7 @@ const none: readonly string[] = []
  * queue has been tried once, unless one of them is gone; where an earlier event is still tried this one waits behind it.
  *
  * @returns the queues that are gone; every other has the event
- * @throws AggregateError with the marker of RecordcastError, one error a queue that does not have the event; its `code` is the one that all errors share, else publish-failed
+ * @throws AggregateError with the marker of RecordcastError, one error a queue that does not have the event and is there, `gone` with those that are not; its `code` is the one that all errors share, else publish-failed
  */
 export function publish(
   projections: readonly Projection[],
@@ -87,8 +87,9 @@ function publishEach(
   tried(false)
   return Promise.all(parts).then((outcomes) => {
     const errors = outcomes.flatMap((outcome) => outcome.errors)
-    if (errors.length > 0) throw failure(errors)
-    return outcomes.flatMap(({ gone }) => gone)
+    const gone = outcomes.flatMap((outcome) => outcome.gone)
+    if (errors.length > 0) throw Object.assign(failure(errors), { gone })
+    return gone
   })
 }
 

@@ -45,20 +45,25 @@ test('the log says of each event what became of it at each queue that was worth 
 
 test('an event on its way is pending, one that a queue refused has failed and why', async () => {
   const { source, subscribe, ask, transport } = await rig()
-  await subscribe('slow')
+  for (const name of ['slow', 'lost', 'well']) await subscribe(name)
   let refuse = (): void => undefined
   transport.publish = () =>
     new Promise((resolve) => {
       const error = Object.assign(new Error('no room'), { retryable: false })
-      refuse = () => resolve({ gone: [], failed: [{ queue: 'slow', error: error as never }] })
+      refuse = () => resolve({ gone: ['lost'], failed: [{ queue: 'slow', error: error as never }] })
     })
   const emitting = source.emit(issue.changed, { id: '7', ...closing })
   const outcomes = async () => (await ask(decisions)).decisions[0]!.outcomes
-  expect(await outcomes()).toEqual([{ queue: 'slow', outcome: 'pending' }])
-  expect((await ask(stats)).source).toMatchObject({ inFlight: 1, failed: 0 })
+  const all = ['slow', 'lost', 'well']
+  expect(await outcomes()).toEqual(all.map((queue) => ({ queue, outcome: 'pending' })))
+  expect((await ask(stats)).source).toMatchObject({ inFlight: 3, failed: 0 })
   refuse()
-  await expect(emitting).rejects.toMatchObject({ code: 'publish-failed' })
-  expect(await outcomes()).toMatchObject([{ queue: 'slow', outcome: 'failed', problem: { code: 'publish-failed' } }])
+  await expect(emitting).rejects.toMatchObject({ code: 'publish-failed', gone: ['lost'] })
+  expect(await outcomes()).toMatchObject([
+    { queue: 'slow', outcome: 'failed', problem: { code: 'publish-failed' } },
+    { queue: 'lost', outcome: 'gone' },
+    { queue: 'well', outcome: 'delivered' },
+  ])
   expect((await ask(stats)).source).toMatchObject({ inFlight: 0, failed: 1 })
 })
 

@@ -71,6 +71,9 @@ async function operating(url: string, nodes: readonly BrokerNode[]): Promise<voi
     await node.whenUp()
     await expect.poll(() => operator.reaches(1000), { timeout: 40_000 }).toBe(true)
     await expect.poll(async () => (await operator.sources()).items[0]?.emitted, { timeout: 40_000 }).toBe(1)
+    // Until the listener is back as well, it is nobody.
+    const answers = async () => (await operator.listener('notifier')).sets[0]?.instance !== undefined
+    await expect.poll(answers, { timeout: 40_000 }).toBe(true)
   }
 
   const sure = { by: 'ann', confirm: 'notifier' }

@@ -43,7 +43,7 @@ async function pausing(url: string): Promise<void> {
     expect((await source.emit(issue.changed, closing(id))).delivered).toEqual(['notifier'])
   await expect
     .poll(() => transport.inspect('notifier'), { timeout: 20_000 })
-    .toMatchObject({ ready: 3, attended: false })
+    .toMatchObject({ ready: 3, unsettled: 0, attended: false })
 
   // Who starts now finds the pause on the board.
   const late = await instance()

@@ -13,7 +13,8 @@ const shownMs = 5000
 
 /**
  * Takes a listener's facts off the board, waits until they are seen to be gone, and drops its queue with everything in it. A source that has not heard yet
- * finds the queue gone and asks its owner, who is not there. A queue without facts, an orphan, is dropped as well.
+ * finds the queue gone and asks its owner, who is not there. A queue without facts, an orphan, is dropped as well. A listener that is cut off from the broker, as in the
+ * seconds after a restart, cannot be told from one that has ended: when it is back it subscribes again, but what was in the queue is gone.
  *
  * @throws RecordcastError unknown-listener, listener-alive, confirmation-required
  */

@@ -68,9 +68,9 @@ export function letAnybodyIn(scope: FastifyInstance): void {
   })
 }
 
-/** Whether a request is for what anybody may have. What stands nowhere beneath `/api/` is knocking, not looking at a page. */
-export function isOfPage({ routeOptions, url }: FastifyRequest): boolean {
-  return routeOptions.config.may === 'anybody' && !url.startsWith('/api/')
+/** Whether a request is to such a route. */
+export function isForAnybody(request: FastifyRequest): boolean {
+  return request.routeOptions.config.may === 'anybody'
 }
 
 function refuseForeign(request: FastifyRequest, hasTokens: boolean): void {

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { AuditLog } from './audit-log.js'
 import { documentApi } from './http/document.js'
-import { guard } from './http/guard.js'
+import { guard, isForAnybody } from './http/guard.js'
 import { servePage } from './http/page.js'
 import { answerProblems } from './http/problem.js'
 import { createReplays } from './replays.js'
@@ -63,8 +63,8 @@ export async function adminApp(app: FastifyInstance, options: AdminOptions): Pro
     global: false,
     timeWindow: 60_000,
     // The page comes as some hundred small files: whoever opens it a few times shall not find the API closed.
-    keyGenerator: (request) => `${request.ip}${isOfPage(request) ? ' page' : ''}`,
-    max: (request) => requestsPerMinute * (isOfPage(request) ? 10 : 1),
+    keyGenerator: (request) => `${request.ip}${isForAnybody(request) ? ' page' : ''}`,
+    max: (request) => requestsPerMinute * (isForAnybody(request) ? 10 : 1),
     errorResponseBuilder: (_request, { max }) =>
       new RecordcastError('rate-limited', `At most ${max} requests a minute are taken from one address`),
   })

@@ -7,8 +7,8 @@ import { defineConfig } from 'vitest/config'
 const conditions = ['@recordcast/source', 'module', 'node']
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url))
 
-// The scenarios wait for brokers most of the time: two files of them go side by side, even where there are but two cores.
-const side = basename(process.cwd()) === 'e2e' ? { maxWorkers: 2 } : {}
+// The scenarios wait for brokers most of the time: three files of them go side by side, even where there are but two cores.
+const side = basename(process.cwd()) === 'e2e' ? { maxWorkers: 3 } : {}
 
 export default defineConfig({
   resolve: { conditions },

@@ -6,7 +6,7 @@ import { median } from '../take.js'
 
 /** Events from emit to handler, whole: the embedded transport beside Node's EventEmitter. Of both the CPU is counted that they took. */
 export const deliverEmbedded: Part = {
-  name: 'deliver',
+  name: 'embedded',
   what: 'the embedded transport from emit to handler, 1, 10 and 50 listeners, beside an EventEmitter',
   async *measures(options) {
     for (const listeners of [1, 10, 50])

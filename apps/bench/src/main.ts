@@ -27,11 +27,13 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const chosen = parts.filter(({ name }) => config.parts.length === 0 || config.parts.includes(name))
   const others = args.filter((arg) => !names.includes(arg))
+  const command = [process.execPath, ...process.execArgv, process.argv[1]!, ...others]
+  const write = (text: string): void => void process.stdout.write(text)
   const rows: Row[] = []
   let failed = 0
   if (!config.bare) process.stdout.write(`${head}\n`)
   for (const part of chosen) {
-    const taken = chosen.length === 1 ? await runPart(part, config) : await runApart(part, others)
+    const taken = chosen.length === 1 ? await runPart(part, config, write) : await runApart(part, command, write)
     rows.push(...taken.rows)
     failed += taken.failed
   }

@@ -9,20 +9,20 @@ export interface Taken {
   readonly failed: number
 }
 
-/** Takes the measures of a part, one after the other, and prints each as it comes. */
-export async function runPart(part: Part, config: Config): Promise<Taken> {
+/** Takes the measures of a part, one after the other, and writes each as it comes. */
+export async function runPart(part: Part, config: Config, write: (text: string) => void): Promise<Taken> {
   const rows: Row[] = []
   let failed = 0
   for await (const measure of part.measures(config)) {
     try {
       const row = await take(part.name, measure)
       rows.push(row)
-      process.stdout.write(`${printRow(row)}\n`)
+      write(`${printRow(row)}\n`)
       const also = Object.entries(row.also).map(([name, value]) => `${name} ${told(value)}`)
-      if (also.length > 0) process.stdout.write(`    ${also.join(' · ')}\n`)
+      if (also.length > 0) write(`    ${also.join(' · ')}\n`)
     } catch (error) {
       failed++
-      process.stdout.write(`${measure.name}: FAILED ${error instanceof Error ? error.message : String(error)}\n`)
+      write(`${measure.name}: FAILED ${error instanceof Error ? error.message : String(error)}\n`)
     }
   }
   return { rows, failed }

@@ -56,7 +56,7 @@ export interface Outcome {
 }
 
 export interface Scenario {
-  /** As issue 3 numbers them: '1', '1b'. */
+  /** '1', '1b'. */
   readonly number: string
   /** The fault, in a few words. */
   readonly fault: string

@@ -72,7 +72,7 @@ export const npm: Readonly<Record<string, readonly string[]>> = {
   cli: ['commander', 'string-width', 'amqplib', '@nats-io/*'],
   // What it measures us beside; of the brokers' clients also how they do without us.
   bench: ['@octokit/webhooks-examples', 'zod', 'sift', 'rascal', 'amqplib', '@nats-io/*'],
-  e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*', '@opentelemetry/*', 'prom-client'],
+  e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*', '@opentelemetry/*', 'prom-client', 'autocannon'],
 }
 
 /** Optional peers, named in package.json for whoever installs them; imported only behind doors of their own. */

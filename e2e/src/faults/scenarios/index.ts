@@ -15,6 +15,7 @@ import { resetSetUp } from './reset-set-up.js'
 import { retryStorm } from './retry-storm.js'
 import { rollingDeploy } from './rolling-deploy.js'
 import { sameInstant } from './same-instant.js'
+import { saturatedAdmin } from './saturated-admin.js'
 import { slowHandler } from './slow-handler.js'
 import { startBarrier } from './start-barrier.js'
 import { terminated } from './terminated.js'
@@ -42,4 +43,5 @@ export const scenarios: readonly Scenario[] = [
   slowHandler,
   poisonExit,
   terminated,
+  saturatedAdmin,
 ]

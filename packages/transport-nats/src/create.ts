@@ -1,7 +1,7 @@
 import { jetstreamManager } from '@nats-io/jetstream'
 import { type Transport, TransportError } from '@recordcast/transport'
 import { connectTo } from './link/connect.js'
-import { asError } from './link/errors.js'
+import { asError, unconfirmed } from './link/errors.js'
 import { Link } from './link/link.js'
 import { type NatsTransportOptions, readOptions } from './options.js'
 import { guarded, Party } from './party.js'
@@ -24,10 +24,17 @@ export async function createNatsTransport(options: NatsTransportOptions = {}): P
     )
   }
   const link = new Link(nc, settings, (state) => guarded(() => settings.onState?.(state), warn), warn)
-  const party = new Party(link, await jetstreamManager(nc, { checkAPI: false }), settings)
-  // As long as it is heard, its instance queues live.
-  link.subscribe(party.names.party(party.id), (message) => void message.respond())
-  await link.flush()
+  let party: Party
+  try {
+    party = new Party(link, await jetstreamManager(nc, { checkAPI: false }), settings)
+    // As long as it is heard, its instance queues live.
+    link.subscribe(party.names.party(party.id), (message) => void message.respond())
+    await link.flush()
+  } catch (error) {
+    // Else it would go on by itself: it is told to reconnect for ever.
+    await link.close()
+    throw unconfirmed(error, 'The transport could not be set up', settings.scrub)
+  }
   guarded(() => settings.onState?.('connected'), warn)
   sayWhatLacks(party, nc.info?.version ?? '')
   return new NatsTransport(party)

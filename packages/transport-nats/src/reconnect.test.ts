@@ -1,6 +1,6 @@
 import type { Change, Transport } from '@recordcast/transport'
 import { afterAll, expect, test } from 'vitest'
-import type { LinkState } from './index.js'
+import { createNatsTransport, type LinkState } from './index.js'
 import { broker, scratchNamespace, withBroker } from './testdata/broker.js'
 import { openProxy, type TestProxy } from './testdata/proxy.js'
 import { message, until } from './testdata/until.js'
@@ -84,6 +84,26 @@ withBroker('a link that breaks', () => {
     await until('the link counts as down', () => states.slice(before).includes('disconnected'))
     for (const { failed } of await Promise.all(publishes)) expect(failed[0]?.error.retryable).toBe(true)
     await until('it is mended', async () => (await transport.publish(['full'], message('after'))).failed.length === 0)
+  })
+
+  test('one that breaks while a transport is being made leaves no connection behind, wherever it breaks', async () => {
+    const proxy = await openProxy(broker.host, broker.port)
+    proxies.push(proxy)
+    let rejected = 0
+    // Behind the server's greeting, of which there are some 700 bytes.
+    for (proxy.cutAfterBytes = 900; proxy.cutAfterBytes < 2000; proxy.cutAfterBytes += 50) {
+      const made = createNatsTransport({ url: proxy.url, reconnect: { waitMs: 1, jitterMs: 1 } })
+      await made.then(
+        (transport) => transport.close(),
+        (error) => {
+          expect(['connection-lost', 'not-confirmed']).toContain(error.code)
+          rejected++
+        },
+      )
+    }
+    expect(rejected).toBeGreaterThan(0)
+    proxy.cutAfterBytes = Number.POSITIVE_INFINITY
+    await until('no connection is open', () => proxy.open === 0)
   })
 
   test('a handler outlives a short break: its verdict is heard, and the message does not come again', async () => {

@@ -9,8 +9,12 @@ export interface TestProxy {
   mode: ProxyMode
   /** Holds every chunk back for so long. */
   delayMs: number
+  /** A connection ends once both sides have sent so many bytes together. */
+  cutAfterBytes: number
   /** How often a client has connected. */
   readonly connections: number
+  /** Connections that are open now. */
+  readonly open: number
   /** Takes nothing any more from the clients that stand, as a frozen server does: their sockets fill up. */
   stall(): void
   /** Breaks the connections that stand, with a reset. */
@@ -30,9 +34,16 @@ export async function openProxy(host: string, port: number): Promise<TestProxy> 
     const upstream = connect(port, host)
     const pair = [client, upstream] as const
     pairs.add(pair)
+    let bytes = 0
     for (const [from, to] of [pair, [upstream, client]] as const) {
       from.setNoDelay(true)
       from.on('data', (chunk) => {
+        bytes += chunk.length
+        if (bytes > proxy.cutAfterBytes) {
+          client.destroy()
+          upstream.destroy()
+          return
+        }
         const pass = () => proxy.mode === 'pass' && !to.destroyed && to.write(chunk)
         if (proxy.delayMs > 0) setTimeout(pass, proxy.delayMs)
         else pass()
@@ -48,8 +59,12 @@ export async function openProxy(host: string, port: number): Promise<TestProxy> 
     url: '',
     mode: 'pass' as ProxyMode,
     delayMs: 0,
+    cutAfterBytes: Number.POSITIVE_INFINITY,
     get connections() {
       return connections
+    },
+    get open() {
+      return pairs.size
     },
     stall() {
       for (const [client] of pairs) client.pause()

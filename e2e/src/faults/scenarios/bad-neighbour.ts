@@ -2,6 +2,7 @@ import type { Broker, Source } from 'recordcast'
 import type { Program } from '../../brokers/process.js'
 import { wait } from '../../brokers/wait-until.js'
 import { createLedger, type Ledger } from '../ledger.js'
+import { median } from '../median.js'
 import { connectIn, startListener, startSource, thing } from '../parties.js'
 import { runProgram } from '../run-program.js'
 import type { Outcome, Room, Scenario } from '../scenario.js'
@@ -126,8 +127,4 @@ async function leave({ broker: { transport } }: Stage, program: Program, count: 
   if (!(Number(bytes) > 0)) throw new Error('It was handed no huge attribute')
   await program.next((report) => report.left === true)
   return left[0]!
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 }

@@ -4,6 +4,7 @@ import autocannon from 'autocannon'
 import { fork, type Program } from '../../brokers/process.js'
 import { wait, waitUntil } from '../../brokers/wait-until.js'
 import { createLedger } from '../ledger.js'
+import { median } from '../median.js'
 import { changed, startListener, startSource, thing } from '../parties.js'
 import type { Outcome, Room, Scenario } from '../scenario.js'
 
@@ -64,7 +65,7 @@ async function saturate(room: Room): Promise<Outcome> {
   room.ends(() => admin.stop())
   const address = await waitUntil(() => /listens on (\S+)/.exec(admin.complaints)?.[1], { what: 'the admin to listen' })
   await wait(1000)
-  const calmMs = median(took.splice(0))
+  const calmMs = middle(took.splice(0))
 
   const codes = new Map<string, number>()
   const sizes: number[] = []
@@ -88,14 +89,12 @@ async function saturate(room: Room): Promise<Outcome> {
   if (codes.has('500') || !awaited) throw new Error(`The answers were ${told}`)
   const grown = sizes.at(-1)! - sizes[0]!
   if (grown > 100) throw new Error(`The admin grew by ${grown} MB: ${sizes.join(', ')}`)
-  const also = { answers: told, 'MB by round': sizes.join(' '), 'p50 ms calm': calmMs, 'p50 ms under it': median(took) }
+  const also = { answers: told, 'MB by round': sizes.join(' '), 'p50 ms calm': calmMs, 'p50 ms under it': middle(took) }
   return { ...ledger.counts(), also }
 }
 
-/** Milliseconds, to a tenth. */
-function median(figures: readonly number[]): number {
-  return Math.round(10 * (figures.toSorted((a, b) => a - b)[figures.length >> 1] ?? 0)) / 10
-}
+/** Of milliseconds, to a tenth; 0 where there are none. */
+const middle = (figures: readonly number[]): number => Math.round(10 * (median(figures) || 0)) / 10
 
 /** What the process holds in memory, as Linux tells it. */
 function residentMb({ pid }: Program): number {

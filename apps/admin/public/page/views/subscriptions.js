@@ -3,9 +3,9 @@ import { h } from '../dom/element.js'
 import { empty } from '../parts/empty.js'
 import { searchField } from '../parts/fields.js'
 import { heading } from '../parts/heading.js'
-import { jsonText } from '../parts/json-block.js'
 import { moment } from '../parts/moment.js'
 import { pagedList } from '../parts/paged-list.js'
+import { subscriptionColumns } from '../parts/subscription-columns.js'
 import { createTable } from '../parts/table.js'
 import { linkTo, rememberQuery } from '../route.js'
 
@@ -19,16 +19,7 @@ const columns = [
     cell: ({ queue, listener }) => h('a', { href: linkTo(['listeners', queue]) }, listener),
     sort: ({ listener }) => listener,
   },
-  { head: 'Event', cell: ({ event }) => event, sort: ({ event }) => event },
-  { head: 'Attributes', cell: ({ attributes }) => attributes.map((each) => h('code', { class: 'chip' }, each)) },
-  {
-    head: 'Filter',
-    cell: ({ filter, when }) => [
-      filter === undefined ? 'none' : jsonText(filter),
-      when && h('span', { class: 'beside' }, ' only if a selected attribute changed'),
-    ],
-  },
-  { head: 'Tenants', cell: ({ tenants }) => (tenants === 'all' ? 'all' : tenants.join(', ') || 'none') },
+  ...subscriptionColumns,
   { head: 'Since', cell: ({ since }) => moment(since), sort: ({ since }) => since },
 ]
 

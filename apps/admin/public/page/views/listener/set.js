@@ -1,30 +1,15 @@
 // @ts-check
 import { h } from '../../dom/element.js'
 import { section } from '../../parts/heading.js'
-import { jsonText } from '../../parts/json-block.js'
 import { moment } from '../../parts/moment.js'
 import { countText, spanText } from '../../parts/numbers.js'
 import { problemLine } from '../../parts/problem-box.js'
+import { subscriptionColumns } from '../../parts/subscription-columns.js'
 import { table } from '../../parts/table.js'
 import { facts, tiles } from '../../parts/tiles.js'
 import { verdictsTable } from './verdicts.js'
 
 /** @typedef {import('@recordcast/operator/shapes').Shape<'listener'>['sets'][number]} Set */
-/** @typedef {import('../../parts/table.js').Column<Set['subscriptions'][number]>} Column */
-
-/** @type {Column[]} */
-const columns = [
-  { head: 'Event', cell: ({ event }) => event, sort: ({ event }) => event },
-  { head: 'Attributes', cell: ({ attributes }) => attributes.map((each) => h('code', { class: 'chip' }, each)) },
-  {
-    head: 'Filter',
-    cell: ({ filter, when }) => [
-      filter === undefined ? 'none' : jsonText(filter),
-      when && h('span', { class: 'beside' }, ' only if a selected attribute changed'),
-    ],
-  },
-  { head: 'Tenants', cell: ({ tenants }) => (tenants === 'all' ? 'all' : tenants.join(', ') || 'none') },
-]
 
 /**
  * One subscription set of a listener: what it asks for, how an instance that holds it is, what sources say.
@@ -40,7 +25,7 @@ export function setPart({ set, generation, since, address, subscriptions, instan
       ['Announced', moment(since)],
       ['Answers at', h('code', {}, address)],
     ]),
-    table('Subscriptions', columns, subscriptions, ({ event }) => event),
+    table('Subscriptions', subscriptionColumns, subscriptions, ({ event }) => event),
     h('h3', {}, 'An instance of it'),
     problem && h('p', {}, problemLine(problem, 'No instance answers:')),
     instance && instancePart(instance),

@@ -63,7 +63,7 @@ export function createCorridor(parts: CorridorParts): Corridor {
   const { settings, counts, subscribed, queue, set, since, neighbours, look, sources } = parts
   const { clock, random } = settings.broker
   const lanes = createLanes(settings.concurrency)
-  const suspects = createSuspects(lanes, clock)
+  const suspects = createSuspects(lanes, clock, settings.mostUnanswered)
   const settled = createSettleDelivery(settings, counts)
   const observer = createObserver({ settings, queue, has: (type) => subscribed.has(type) })
   const patience = createPatience()

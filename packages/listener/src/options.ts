@@ -37,8 +37,9 @@ export interface RetryOptions {
   readonly jitter?: number
   /**
    * How often an event may have been handed out without ever a verdict, as when its handler ends the process, before it is parked; default
-   * 20. From the third time on it is handled alone, so that it takes no other with it. Counts where the broker tells: not on classic
-   * queues of RabbitMQ.
+   * 20. From the third time on it is handled alone, so that it takes no other with it. What comes while it is on trial may be counted once
+   * more with it, so a limit below 6 may park an innocent one that was in hand at the same ends. Counts where the broker tells: not on
+   * classic queues of RabbitMQ.
    */
   readonly unanswered?: number
 }

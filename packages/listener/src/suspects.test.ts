@@ -99,14 +99,15 @@ test('a suspect that is handled after all was innocent: nothing is parked', asyn
 })
 
 test.each([
-  { counts: [2, 3, 2], most: 3, settleMs: 50 },
-  { counts: [8, 9, 8], most: 9, settleMs: 500 },
+  { counts: [2, 3, 2], most: 3, limit: 20, settleMs: 50 },
+  { counts: [8, 9, 8], most: 9, limit: 20, settleMs: 500 },
+  { counts: [2, 3, 2], most: 3, limit: 6, settleMs: 500 },
 ])(
-  'the one that was handed out most often is tried, alone, after $settleMs ms; the others are to wait',
-  async ({ counts, most, settleMs }) => {
+  'the one that was handed out most often is tried, alone, after $settleMs ms with a limit of $limit; the others are to wait',
+  async ({ counts, most, limit, settleMs }) => {
     const clock = createManualClock()
     const lanes = createLanes(4)
-    const suspects = createSuspects(lanes, clock)
+    const suspects = createSuspects(lanes, clock, limit)
     const ended: string[] = []
     let endBeside = (): void => undefined
     const beside = new Promise<void>((resolve) => {
@@ -133,7 +134,7 @@ test.each([
 
 test('a heavier suspect that comes during a short pause gets the whole of its long one', async () => {
   const clock = createManualClock()
-  const suspects = createSuspects(createLanes(4), clock)
+  const suspects = createSuspects(createLanes(4), clock, 20)
   const tried: number[] = []
   const light = suspects.try(2, async () => tried.push(2))
   await clock.advance(40)
@@ -150,7 +151,7 @@ test('a heavier suspect that comes during a short pause gets the whole of its lo
 test('a suspect that waits for its trial is given back when the listener stops', async () => {
   const clock = createManualClock()
   const lanes = createLanes(4)
-  const suspects = createSuspects(lanes, clock)
+  const suspects = createSuspects(lanes, clock, 20)
   const never = suspects.try(8, () => Promise.reject(new Error('tried all the same')))
   await clock.advance(100)
   suspects.close()
@@ -161,7 +162,7 @@ test('a suspect that waits for its trial is given back when the listener stops',
 })
 
 test('deliveries that this process has survived do not speak against a message', () => {
-  const suspects = createSuspects(createLanes(4), createManualClock())
+  const suspects = createSuspects(createLanes(4), createManualClock(), 20)
   // Twice elsewhere, then here, over a link that breaks.
   expect([2, 3, 4].map((count) => suspects.against('m', count))).toEqual([2, 2, 2])
   expect([0, 1, 2].map((count) => suspects.against('fresh', count))).toEqual([0, 0, 0])

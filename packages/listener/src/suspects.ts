@@ -36,15 +36,20 @@ interface Candidate {
 
 /** A first crash is nobody's fault; the second makes a suspect of whatever was there both times. */
 const fromUnanswered = 2
-/**
- * Between the end of the others and the trial: what was put back should be confirmed as such. Early on, when it is mostly a broken
- * link that made many suspects, speed matters more: should the process end now, one count more is little to all of them.
- * The count is that of the one who is tried, who may have come during the pause.
- */
-const settleMs = (unanswered: number): number => (unanswered < 8 ? 50 : 500)
+/*
+Between the end of the others and the trial: what was put back should be confirmed as such. Early on, when it is mostly a broken
+link that made many suspects, speed matters more: should the process end now, one count more is little to all of them, as
+long as it does not bring them to the limit. The count is that of the one who is tried, who may have come during the pause.
+*/
+const [shortMs, longMs] = [50, 500]
+const manyUnanswered = 8
+/** Counts below the limit at which one more is not little. */
+const margin = 3
 const mostRemembered = 10_000
 
-export function createSuspects(lanes: Lanes, clock: Clock): Suspects {
+export function createSuspects(lanes: Lanes, clock: Clock, mostUnanswered: number): Suspects {
+  const longFrom = Math.min(manyUnanswered, mostUnanswered - margin)
+  const settleMs = (unanswered: number): number => (unanswered < longFrom ? shortMs : longMs)
   let candidate: Candidate | undefined
   let onTrial = false
   let closed = false

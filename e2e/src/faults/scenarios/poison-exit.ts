@@ -25,7 +25,8 @@ async function poison(room: Room): Promise<Outcome> {
   const long = room.size === 'long'
   const neighbours = long ? 1000 : 40
   // The long form leaves the limit at its default.
-  const unanswered = long ? 20 : 3
+  const unanswered = long ? 20 : 6
+  const patienceMs = long ? 180_000 : 50_000
   const { url } = await room.sharedBroker()
   const ledger = createLedger()
   const { transport } = await connectIn(room, url)
@@ -38,14 +39,15 @@ async function poison(room: Room): Promise<Outcome> {
   await emitMany(source, ledger, neighbours / 2, { prefix: 'before' })
   await emitMany(source, ledger, 1, { prefix: 'poison' })
   await emitMany(source, ledger, neighbours / 2, { prefix: 'after' })
-  const [parked] = await waitUntil(() => shelfIfFull(transport), { what: `${fatal} on the shelf`, timeoutMs: 180_000 })
+  const onTheShelf = { what: `${fatal} on the shelf`, timeoutMs: patienceMs, hopeless: supervised.failed }
+  const [parked] = await waitUntil(() => shelfIfFull(transport), onTheShelf)
   if (parked?.message.id !== fatal) throw new Error(`${parked?.message.id} was parked, not ${fatal}`)
   const code = parked.message.headers['error-code']
   if (code !== 'handler-silent') throw new Error(`It was parked for ${code}: ${parked.why}`)
   ledger.park(service, fatal)
   // Those that were in hand at two exits or more are handled one by one.
   const since = Date.now()
-  await ledger.settled(180_000)
+  await ledger.settled(patienceMs)
   const recoveredAfterMs = Date.now() - since
 
   await waitUntil(() => isEmpty(transport), { what: `${service} to be empty` })
@@ -64,7 +66,7 @@ function supervise(
   first: Awaited<ReturnType<typeof runProgram>>,
   ledger: Ledger,
   room: Room,
-): { stop(): Promise<number> } {
+): { stop(): Promise<number>; failed(): string | undefined } {
   let program = first
   let exits = 0
   let over = false
@@ -80,9 +82,13 @@ function supervise(
       program = await start()
     }
   }
+  let failure: string | undefined
   const watched = watch()
-  watched.catch(() => undefined)
+  watched.catch((error) => {
+    failure = String(error)
+  })
   return {
+    failed: () => failure,
     async stop() {
       over = true
       await program.kill('SIGTERM')

@@ -70,10 +70,10 @@ export class Link {
     })
   }
 
-  /** The line within the transport's patience. Rejects with connection-lost or transport-closed. */
-  async ready(): Promise<Line> {
+  /** The line within the transport's patience, unless told otherwise. Rejects with connection-lost or transport-closed. */
+  async ready(patienceMs = this.#settings.patienceMs): Promise<Line> {
     if (this.line !== undefined && !this.line.dead) return this.line
-    const { clock, patienceMs } = this.#settings
+    const { clock } = this.#settings
     const gaveUp = new AbortController()
     const late = (): Error =>
       lost(`The ${this.label} connection is down and did not come back within ${patienceMs} ms.`)

@@ -14,8 +14,10 @@ export function onChannel<T>(
   link: Link,
   what: string,
   use: (channel: Channel) => Promise<T>,
+  /** How long it waits for a link that is down. */
+  linkMs = settings.patienceMs,
 ): Promise<T> {
-  return link.seats.run(() => onFreshChannel(settings, link, what, use))
+  return link.seats.run(() => onFreshChannel(settings, link, what, use, linkMs))
 }
 
 async function onFreshChannel<T>(
@@ -23,8 +25,9 @@ async function onFreshChannel<T>(
   link: Link,
   what: string,
   use: (channel: Channel) => Promise<T>,
+  linkMs: number,
 ): Promise<T> {
-  const line = await link.ready()
+  const line = await link.ready(linkMs)
   const late = (): Error => lost(`${what}: the broker did not answer within ${settings.patienceMs} ms.`)
   let opened: Opened | undefined
   let over = false

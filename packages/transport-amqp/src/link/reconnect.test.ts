@@ -75,6 +75,18 @@ describe.skipIf(leftOut)('a link that breaks', () => {
     expect(states.at(-1)).toBe('connected')
   })
 
+  test('is not waited for by one who looks at a queue, as long as a publish would wait', async () => {
+    const states: string[] = []
+    const { transport, proxy } = await busy({ confirmTimeoutMs: 60_000, onState: (state) => void states.push(state) })
+    proxy.mode = 'reset'
+    proxy.cut()
+    await trial.until('it is told', () => states.includes('reconnecting'))
+    const refused = { code: 'connection-lost', message: expect.stringContaining('within 3000 ms') }
+    await expect(transport.inspect('q')).rejects.toMatchObject(refused)
+    proxy.mode = 'pass'
+    expect(await transport.inspect('q')).toMatchObject({ ready: 0, parked: 0 })
+  })
+
   test('and breaks again at any point of the set-up, is mended all the same', async () => {
     const one = await busy()
     const other = await trial.open()

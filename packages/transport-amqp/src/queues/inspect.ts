@@ -6,6 +6,9 @@ import { onChannel, type Sight, sightOf } from '../link/look.js'
 import { isShelf } from '../names.js'
 import { copied, messageOf } from '../wire.js'
 
+/** A person waits for the answer, and is better told that the broker is away: enough for a link that is just being dialled again. */
+const lookMs = 3000
+
 /**
  * What AMQP tells of a queue. It does not tell how many messages are out: `unsettled` counts those in the hands of this
  * transport's own consumers.
@@ -16,18 +19,20 @@ export async function inspect(
   peekParked: number,
   unsettled: () => number,
 ): Promise<QueueReport | undefined> {
-  return onChannel(ground.settings, ground.control, `Inspecting ${queue}`, async (channel) => {
-    const sight = await sightOf(channel, ground.names.queue(queue))
+  const { settings, control, names } = ground
+  const look = async (channel: Channel): Promise<QueueReport | undefined> => {
+    const sight = await sightOf(channel, names.queue(queue))
     if (sight === undefined) return undefined
-    const shelf = isShelf(queue) ? sight : await sightOf(channel, ground.names.shelf(queue))
+    const shelf = isShelf(queue) ? sight : await sightOf(channel, names.shelf(queue))
     return {
       ready: sight.messages,
       unsettled: unsettled(),
       parked: shelf?.messages ?? 0,
       attended: sight.consumers > 0,
-      peeked: await peek(channel, ground.names.shelf(queue), shelf, peekParked),
+      peeked: await peek(channel, names.shelf(queue), shelf, peekParked),
     }
-  })
+  }
+  return onChannel(settings, control, `Inspecting ${queue}`, look, Math.min(lookMs, settings.patienceMs))
 }
 
 /** Takes the oldest without acknowledging them, and puts them back where they were. */

@@ -40,6 +40,33 @@ test('only the queues that failed are published to again, under the same id', as
   ])
 })
 
+test('of several bodies one is tried again while the confirm of another is still awaited, and none is sent twice', async () => {
+  const tries: string[] = []
+  let confirm = (_: Awaited<ReturnType<Transport['publish']>>): void => undefined
+  const slow = new Promise<Awaited<ReturnType<Transport['publish']>>>((resolve) => {
+    confirm = resolve
+  })
+  const broker = brokerThat(async ([queue]) => {
+    tries.push(queue!)
+    if (queue === 'slow') return slow
+    const isFirst = tries.filter((each) => each === queue).length === 1
+    if (queue === 'refusing' && isFirst) throw new TransportError('connection-lost', 'the link broke')
+    const failed = queue === 'late' && isFirst ? [{ queue, error: new TransportError('not-confirmed', 'lost') }] : []
+    return { gone: [], failed }
+  })
+  const bodies = [
+    projection(['slow'], 1),
+    projection(['late'], 2),
+    projection(['refusing'], 3),
+    projection(['well'], 4),
+  ]
+  const published = publish(bodies, broker, policy(), turn())
+  await expect.poll(() => tries.length).toBe(6)
+  confirm({ gone: [], failed: [] })
+  expect(await published).toEqual([])
+  expect(tries.toSorted()).toEqual(['late', 'late', 'refusing', 'refusing', 'slow', 'well'])
+})
+
 test('a lost link is waited out', async () => {
   let tries = 0
   const broker = brokerThat(async () => {

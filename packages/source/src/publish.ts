@@ -31,29 +31,37 @@ export function publish(
 ): Promise<readonly string[]> {
   const { transport, clock } = broker
   const deadline = clock.now() + policy.timeoutMs
-  const carefully = (begun?: Promise<PublishReport>): Promise<readonly string[]> =>
-    publishEach(projections, broker, { ...policy, deadline }, turn, begun)
-  const [only] = projections
-  if (only === undefined || projections.length > 1 || turn.crowded || isTooLarge(only, transport)) return carefully()
-  // The usual case: one body, nobody to wait for, and most likely nothing to try again.
-  const begun = transport.publish(only.queues, only.message)
-  return begun.then(
-    (report) => {
-      if (!isClean(report)) return carefully(begun)
-      turn.done()
-      return none
-    },
-    () => carefully(begun),
-  )
+  const ordered = smallestFirst(projections)
+  const carefully = (begun: readonly Promise<PublishReport>[] = []): Promise<readonly string[]> =>
+    publishEach(ordered, broker, { ...policy, deadline }, turn, begun)
+  if (turn.crowded || ordered.length === 0 || isTooLarge(ordered.at(-1)!, transport)) return carefully()
+  // The usual case: nobody to wait for, and most likely nothing to try again.
+  return new Promise((resolve) => {
+    const begun = ordered.map(({ queues, message }) => transport.publish(queues, message))
+    let left = begun.length
+    let well = true
+    const goOnCarefully = (): void => {
+      if (well) resolve(carefully(begun))
+      well = false
+    }
+    const tried = (report: PublishReport): void => {
+      if (!isClean(report)) goOnCarefully()
+      else if (--left === 0) {
+        turn.done()
+        resolve(none)
+      }
+    }
+    for (const one of begun) one.then(tried, goOnCarefully)
+  })
 }
 
-/** @param begun the first try of the only projection, where it has been made */
+/** @param begun the first tries, in the order of the projections, where they have been made */
 function publishEach(
   projections: readonly Projection[],
   broker: Broker,
   bounded: Bounded,
   turn: Turn,
-  begun: Promise<PublishReport> | undefined,
+  begun: readonly Promise<PublishReport>[],
 ): Promise<readonly string[]> {
   const parts: Promise<Outcome>[] = []
   // One more than there are first tries on their way, until all have been begun.
@@ -63,7 +71,7 @@ function publishEach(
     anyGone ||= gone
     if (--untried === 0 && !anyGone) turn.done()
   }
-  for (const projection of smallestFirst(projections)) {
+  for (const [index, projection] of projections.entries()) {
     const free: string[] = []
     for (const queue of projection.queues) {
       const behind = turn.behind(queue)
@@ -81,7 +89,7 @@ function publishEach(
       for (const queue of again) turn.hold(queue, own)
       tried(gone)
     }
-    const own: Promise<Outcome> = publishTo(free, projection, broker, bounded, first, begun)
+    const own: Promise<Outcome> = publishTo(free, projection, broker, bounded, first, begun[index])
     parts.push(own)
   }
   tried(false)

@@ -32,7 +32,7 @@ What does not have to wait does not: an event whose turn it is, with all that it
 before the corridor is left.
 */
 export interface Corridor {
-  deliver(delivery: Delivery): Promise<Verdict>
+  deliver(delivery: Delivery): Verdict | Promise<Verdict>
   /** Begins nothing any more, until it is opened again; gives back what waits. */
   close(): void
   open(): void
@@ -57,7 +57,6 @@ export interface CorridorParts {
 
 const theirPauseMs = 250
 const suspectPauseMs = 300
-const acknowledging = Promise.resolve(acknowledged)
 
 export function createCorridor(parts: CorridorParts): Corridor {
   const { settings, counts, subscribed, queue, set, since, neighbours, look, sources } = parts
@@ -144,20 +143,17 @@ export function createCorridor(parts: CorridorParts): Corridor {
       let event: WireEvent | undefined
       const failed = (thrown: unknown): Verdict => settled(delivery, event, { ok: false, failure: toFailure(thrown) })
       try {
-        if (closed) return Promise.resolve(giveBack())
+        if (closed) return giveBack()
         const read = decodeEvent(body)
         event = read
         if (observer !== undefined)
           return observer.around(read, delivery, (own) => verdictOn(delivery, read, own), failed)
         const verdict = verdictOn(delivery, read)
-        if (verdict === acknowledged) return acknowledging
-        return verdict instanceof Promise ? verdict.catch(failed) : Promise.resolve(verdict)
+        return verdict instanceof Promise ? verdict.catch(failed) : verdict
       } catch (thrown) {
-        return new Promise((resolve) => {
-          const verdict = failed(thrown)
-          if (event === undefined) observer?.unread(verdict)
-          resolve(verdict)
-        })
+        const verdict = failed(thrown)
+        if (event === undefined) observer?.unread(verdict)
+        return verdict
       }
     },
     close() {

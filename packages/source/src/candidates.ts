@@ -14,14 +14,20 @@ export interface Candidates {
 
 /** First phase, synchronous: the index on the event's own facts, then tenant and `when`. Loads nothing. `decision` is told who drops out. */
 export function candidates(emitted: Emitted, topic: Topic, decision?: Decision): Candidates {
-  const stays = (entry: Entry): boolean => isCandidate(entry, emitted, decision)
-  if (topic.filters === 0) return { entries: [...topic.entries].filter(stays) }
+  if (topic.filters === 0) return { entries: staying(topic.entries, emitted, decision) }
   let doubtful: Set<Entry> | undefined
   const found = topic.matcher.match(eventView(emitted, emitted.root, emitted.before), (entry) => {
     doubtful ??= new Set()
     doubtful.add(entry)
   })
-  return { entries: found.filter(stays), ...(doubtful && { doubtful }) }
+  const entries = staying(found, emitted, decision)
+  return doubtful === undefined ? { entries } : { entries, doubtful }
+}
+
+function staying(all: Iterable<Entry>, emitted: Emitted, decision: Decision | undefined): Entry[] {
+  const entries: Entry[] = []
+  for (const entry of all) if (isCandidate(entry, emitted, decision)) entries.push(entry)
+  return entries
 }
 
 function isCandidate(entry: Entry, emitted: Emitted, decision: Decision | undefined): boolean {

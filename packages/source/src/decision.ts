@@ -11,7 +11,16 @@ export type QueueOutcome = Extract<ControlAnswer, { kind: 'decisions' }>['decisi
 /** Why a candidate does not get an event. */
 export type Reason = 'filter' | 'tenant' | 'unchanged'
 
+/** A body and the queues that got it. */
+interface Delivered {
+  readonly queues: readonly string[]
+  readonly bytes: number
+}
+
 const most = 64
+const nobody: readonly Entry[] = []
+/** Of most events nothing is asked: they share it, and it stays empty. */
+const noOutcomes: QueueOutcome[] = []
 
 /*
 What is decided about one event, noted as it goes its way: `held` for each candidate that drops out, then `concluded` or `failed`. Until then the rest is pending. Only
@@ -20,12 +29,14 @@ the first 64 queues are listed, so a crowd costs no more than a few.
 export class Decision {
   readonly emitted: Emitted
   readonly #began: number
-  #outcomes: QueueOutcome[] = []
+  #outcomes: QueueOutcome[] = noOutcomes
   #more = 0
   /** Those of whom nothing is known yet; let go at the end, for a crowd is large. */
-  #pending: readonly Entry[] = []
-  /** Writes down what became of the deliveries. Left until somebody asks: a crowd's would be an object each, for every event. */
-  #writeDown: (() => void) | undefined
+  #pending: readonly Entry[] = nobody
+  /** What became of the deliveries. Written down when somebody asks: a crowd's would be an object each, for every event. */
+  #concluded:
+    | { readonly bodies: readonly Delivered[]; readonly gone: readonly string[]; readonly ms: number }
+    | undefined
 
   /** @param began milliseconds */
   constructor(emitted: Emitted, began: number) {
@@ -54,11 +65,8 @@ export class Decision {
   concluded(projections: readonly Projection[], gone: readonly string[], now: number): void {
     const ms = Math.max(0, now - this.#began)
     const bodies = projections.map(({ queues, message }) => ({ queues, bytes: message.body.length }))
-    this.#pending = []
-    this.#writeDown = () =>
-      this.#settle(bodies, (queue, bytes) =>
-        gone.includes(queue) ? { queue, outcome: 'gone' } : { queue, outcome: 'delivered', ms, bytes },
-      )
+    this.#pending = nobody
+    this.#concluded = { bodies, gone, ms }
   }
 
   /** Each error of an AggregateError names a queue that does not have the event, its `gone` those that are not there; any other error stands for all queues. */
@@ -78,8 +86,7 @@ export class Decision {
   }
 
   outcomes(): { readonly outcomes: readonly QueueOutcome[]; readonly more: number } {
-    this.#writeDown?.()
-    this.#writeDown = undefined
+    this.#writeDown()
     const pending = new Set(this.#pending.map(({ fact }) => fact.queue))
     const all = [
       ...this.#outcomes.filter(({ queue }) => !pending.has(queue)),
@@ -88,11 +95,17 @@ export class Decision {
     return { outcomes: all.slice(0, most), more: this.#more + Math.max(0, all.length - most) }
   }
 
-  #settle(
-    bodies: readonly { readonly queues: readonly string[]; readonly bytes: number }[],
-    outcomeOf: (queue: string, bytes: number) => QueueOutcome,
-  ): void {
-    this.#pending = []
+  #writeDown(): void {
+    if (this.#concluded === undefined) return
+    const { bodies, gone, ms } = this.#concluded
+    this.#concluded = undefined
+    this.#settle(bodies, (queue, bytes) =>
+      gone.includes(queue) ? { queue, outcome: 'gone' } : { queue, outcome: 'delivered', ms, bytes },
+    )
+  }
+
+  #settle(bodies: readonly Delivered[], outcomeOf: (queue: string, bytes: number) => QueueOutcome): void {
+    this.#pending = nobody
     // Of two sets on one queue the one that wants the event decides.
     if (this.#outcomes.length > 0) {
       const settled = new Set(bodies.flatMap(({ queues }) => queues))
@@ -100,14 +113,19 @@ export class Decision {
     }
     for (const { queues, bytes } of bodies) {
       const room = Math.max(0, most - this.#outcomes.length)
-      for (const queue of queues.slice(0, room)) this.#outcomes.push(outcomeOf(queue, bytes))
+      for (const queue of queues.slice(0, room)) this.#push(outcomeOf(queue, bytes))
       this.#more += Math.max(0, queues.length - room)
     }
   }
 
   #list(outcome: QueueOutcome): void {
-    if (this.#outcomes.length < most) this.#outcomes.push(outcome)
+    if (this.#outcomes.length < most) this.#push(outcome)
     else this.#more++
+  }
+
+  #push(outcome: QueueOutcome): void {
+    if (this.#outcomes === noOutcomes) this.#outcomes = []
+    this.#outcomes.push(outcome)
   }
 }
 

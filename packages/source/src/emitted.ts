@@ -54,9 +54,11 @@ export function capture(
     before,
     after,
     root: after ?? before ?? {},
-    changed: before && after ? changedNames(before, after) : [],
+    changed: before && after ? changedNames(before, after) : unchanged,
   }
 }
+
+const unchanged: readonly string[] = []
 
 let lastNow = Number.NaN
 let lastTime = ''

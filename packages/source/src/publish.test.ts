@@ -171,7 +171,7 @@ test('a queue that does not take an event holds up the next of the record on tha
     const own = turns.take('record')
     await own.before
     const { message, ...rest } = projection(['quick', 'slow'])
-    return publish([{ ...rest, message: { ...message, id } }], broker, policy(), own).finally(own.done)
+    return publish([{ ...rest, message: { ...message, id } }], broker, policy(), own).finally(() => own.done())
   }
   const all = Promise.all(['first', 'second', 'third'].map(emit))
   await tried

@@ -1,4 +1,5 @@
 import type { Broker } from '@recordcast/registry'
+import type { Candidates } from './candidates.js'
 import type { Directory } from './directory.js'
 import type { Following } from './follow.js'
 import { decide, isDecided, type Wanting } from './match.js'
@@ -26,7 +27,7 @@ export interface SenderParts {
 }
 
 /** Ends what it is given, and throws nothing. */
-export type Send = (sending: Sending) => Promise<EmitResult>
+export type Send = (sending: Sending, found: Candidates) => Promise<EmitResult>
 
 /*
 The way of an event from its candidates to their queues: decide, project, publish. Where nothing has to be loaded the bodies are encoded
@@ -35,7 +36,13 @@ before the emit returns, and the one thing that is waited for is the transport. 
 export function createSender(parts: SenderParts): Send {
   const { broker, owned, directory, recent, window, counts, timeoutMs, ending, heal } = parts
   const { logger, clock } = broker
-  const onRetry = (): void => void counts.publishRetries++
+  const policy = {
+    timeoutMs,
+    onRetry: (): void => void counts.publishRetries++,
+    get signal() {
+      return ending()
+    },
+  }
 
   const put = (sending: Sending, plan: Plan, projections: readonly Projection[]): Promise<EmitResult> => {
     const { emitted, turn } = sending
@@ -49,30 +56,34 @@ export function createSender(parts: SenderParts): Send {
       copies += queues.length
     }
     counts.projectionBytes += bytes
-    const giveBack = window.takeBytes(bytes)
+    window.takeBytes(bytes)
+    sending.bytes = bytes
+    sending.copies = copies
     counts.inFlight += copies
-    const release = (): void => {
-      counts.inFlight -= copies
-      giveBack()
-    }
-    const policy = { timeoutMs, onRetry, signal: ending() }
-    const publishNow = (): ReturnType<typeof publish> => publish(projections, broker, policy, turn)
-    const published = turn.before === undefined ? publishNow() : turn.before.then(publishNow)
+    const published =
+      turn.before === undefined
+        ? publish(projections, broker, policy, turn)
+        : turn.before.then(() => publish(projections, broker, policy, turn))
     return published.then(
       (gone) => {
         if (gone.length > 0) {
           return publishAgain(sending, plan, projections, gone)
             .catch((error: unknown) => fail(sending, error))
-            .finally(release)
+            .finally(() => release(sending))
         }
-        release()
+        release(sending)
         return conclude(sending, plan, projections, gone)
       },
       (error: unknown) => {
-        release()
+        release(sending)
         return fail(sending, error)
       },
     )
+  }
+
+  const release = ({ bytes, copies }: Sending): void => {
+    counts.inFlight -= copies
+    window.giveBytes(bytes)
   }
 
   /** Once more into the queues that their listeners put back. */
@@ -90,7 +101,7 @@ export function createSender(parts: SenderParts): Send {
         const healed = queues.filter((queue) => back.includes(queue))
         return healed.length === 0 ? [] : [{ queues: healed, message, sizes }]
       })
-      const goneAgain = await publish(again, broker, { timeoutMs, onRetry, signal: ending() }, turn)
+      const goneAgain = await publish(again, broker, policy, turn)
       gone = [...gone.filter((queue) => !back.includes(queue)), ...goneAgain]
     }
     for (const queue of gone) {
@@ -124,8 +135,8 @@ export function createSender(parts: SenderParts): Send {
     return Promise.reject(error)
   }
 
-  const sendOn = (sending: Sending): ReturnType<Send> => {
-    const { emitted, found, topic } = sending
+  const sendOn = (sending: Sending, found: Candidates): ReturnType<Send> => {
+    const { emitted, topic } = sending
     sending.steps?.enter('enrich')
     const following: Following = { owned, tenant: emitted.tenant }
     if (isDecided(found)) return loadAndPut(sending, usualPlan(found.entries, topic, directory), following)
@@ -148,9 +159,9 @@ export function createSender(parts: SenderParts): Send {
     return projections.then((loaded) => put(sending, plan, loaded)).catch((error: unknown) => fail(sending, error))
   }
 
-  return (sending) => {
+  return (sending, found) => {
     try {
-      return sendOn(sending)
+      return sendOn(sending, found)
     } catch (error) {
       return fail(sending, error)
     }

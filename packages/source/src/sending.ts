@@ -1,4 +1,3 @@
-import type { Candidates } from './candidates.js'
 import type { Decision } from './decision.js'
 import type { Topic } from './directory.js'
 import type { Emitted } from './emitted.js'
@@ -14,25 +13,19 @@ export interface Told {
 /** An event on its way to those who may want it. */
 export class Sending {
   readonly emitted: Emitted
-  readonly found: Candidates
   readonly topic: Topic
   readonly turn: Turn
   readonly decision: Decision | undefined
   readonly steps: Steps | undefined
+  /** What it takes of the window while it is published. */
+  bytes = 0
+  copies = 0
   readonly #done: () => void
   #over = false
 
   /** @param done what to call when it is in its queues or has failed */
-  constructor(
-    emitted: Emitted,
-    found: Candidates,
-    topic: Topic,
-    turn: Turn,
-    done: () => void,
-    { decision, steps }: Told,
-  ) {
+  constructor(emitted: Emitted, topic: Topic, turn: Turn, done: () => void, { decision, steps }: Told) {
     this.emitted = emitted
-    this.found = found
     this.topic = topic
     this.turn = turn
     this.#done = done

@@ -104,7 +104,7 @@ export function createSource(options: SourceOptions): Source {
     // Could two records have one text, they would only wait for each other.
     const turn = turns.take(`${record.name} ${emit.tenant ?? ''}\u0000${checked.subject}`)
     const steps = telemetry && (emit as ObservedOptions)[stepsOf]
-    return send(new Sending(emitted, found, topic, turn, done, { decision, steps }))
+    return send(new Sending(emitted, topic, turn, done, { decision, steps }), found)
   }
 
   const acceptLater = async (waiting: Promise<void>, ...event: Checked): Promise<EmitResult> => {

@@ -32,7 +32,7 @@ export function createTurns(): Turns {
     readonly #record: string
     // Most turns have nobody behind them, and need no promise.
     #whenDone: Promise<void> | undefined
-    #end = (): void => undefined
+    #end: (() => void) | undefined
 
     constructor(record: string, before: Promise<void> | undefined) {
       this.#record = record
@@ -64,9 +64,9 @@ export function createTurns(): Turns {
       })
     }
 
-    readonly done = (): void => {
+    done(): void {
       if (last.get(this.#record) === this) last.delete(this.#record)
-      this.#end()
+      this.#end?.()
     }
   }
 

@@ -6,7 +6,9 @@ export interface Window {
   /** An emit begins; gives what to call when it has ended. @throws RecordcastError buffer-full */
   begin(): () => void
   /** So many bytes wait to be confirmed. @throws RecordcastError buffer-full; never for an emit that has the window to itself */
-  takeBytes(bytes: number): () => void
+  takeBytes(bytes: number): void
+  /** So many of them are through. */
+  giveBytes(bytes: number): void
   /** Resolves when nothing is in flight. */
   empty(): Promise<void>
 }
@@ -41,9 +43,9 @@ export function createWindow({
     takeBytes(more) {
       if (bytes > 0 && bytes + more > mostBytes) throw full(`${bytes} bytes`)
       bytes += more
-      return () => {
-        bytes -= more
-      }
+    },
+    giveBytes(back) {
+      bytes -= back
     },
     empty: () => (events === 0 ? Promise.resolve() : new Promise((resolve) => whenEmpty.push(resolve))),
   }

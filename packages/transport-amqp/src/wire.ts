@@ -62,13 +62,15 @@ export function idOf({ properties }: Pick<Received, 'properties'>): string | und
   return typeof messageId === 'string' && messageId !== '' ? messageId : undefined
 }
 
-/** The message as it was published; its body is a view of what arrived. */
-export function messageOf({ content, properties }: Received): Message {
-  return {
-    id: idOf({ properties }) ?? 'unknown',
-    body: content,
-    headers: readHeaders(headerOf(properties, textHeader)),
-  }
+/** The message as it was published; its body is a view of what arrived, unless another is given. */
+export function messageOf(received: Received, body: Uint8Array = received.content): Message {
+  const { properties } = received
+  return { id: idOf(received) ?? 'unknown', body, headers: readHeaders(headerOf(properties, textHeader)) }
+}
+
+/** The message with a body of the receiver's own. */
+export function copied({ id, body, headers }: Message): Message {
+  return { id, body: copyOf(body), headers }
 }
 
 export function marksOf({ properties, fields }: Received): Marks {
@@ -96,11 +98,6 @@ export function headerOf(properties: Received['properties'], name: string): unkn
   const headers: unknown = properties.headers
   if (typeof headers !== 'object' || headers === null || !Object.hasOwn(headers, name)) return undefined
   return (headers as Record<string, unknown>)[name]
-}
-
-/** The message with a body of the receiver's own. */
-export function copied({ id, body, headers }: Message): Message {
-  return { id, body: copyOf(body), headers }
 }
 
 export function bufferOf({ body }: Message): Buffer {

@@ -65,7 +65,13 @@ const defects: Record<string, readonly [caseName: string, defect: Defect]> = {
     'throw: the message is delivered again, counted, and reported',
     {
       consume: (real) => (queue, options, handle) =>
-        real.consume(queue, options, (delivery) => handle(delivery).catch(() => ({ do: 'ack' }))),
+        real.consume(queue, options, async (delivery) => {
+          try {
+            return await handle(delivery)
+          } catch {
+            return { do: 'ack' }
+          }
+        }),
     },
   ],
   'syncs before it has replayed': [

@@ -13,7 +13,7 @@ declare    Makes the queue if it is absent; the same declaration again does noth
            everybody; an 'instance' queue ends with the transport that declared it, be it closed or killed, and its
            shelf with it. Declaring a queue that exists with another lifetime rejects with invalid-argument.
 consume    Declares the queue, then hands out its messages, at most `concurrency` without a verdict at any moment, oldest
-           first. There is exactly one verdict a delivery, as the handler's return value. A handler that throws is not
+           first. There is exactly one verdict a delivery, as the handler's return value, at once or as a promise. A handler that throws is not
            the transport's failure: the message is delivered again, counted, after a pause of the driver's choice
            that keeps a broken handler from spinning, and reported to `onError`. So is a verdict that is none. If the
            queue is deleted underneath, the driver declares it again, goes on, and reports `onError`. Messages without
@@ -117,7 +117,7 @@ export interface WatchOptions {
   readonly onError?: (error: Error) => void
 }
 
-export type Handle = (delivery: Delivery) => Promise<Verdict>
+export type Handle = (delivery: Delivery) => Verdict | Promise<Verdict>
 
 export interface Delivery {
   readonly message: Message

@@ -55,8 +55,10 @@ export class Acks {
   }
 
   #settle(tag: number): void {
-    this.#settled.add(tag)
-    while (this.#settled.delete(this.#first)) this.#first++
+    // Nearly all are settled in their order, and are never written down.
+    if (tag !== this.#first) this.#settled.add(tag)
+    else this.#first++
+    while (this.#settled.size > 0 && this.#settled.delete(this.#first)) this.#first++
   }
 
   #send(deliveryTag: number, all: boolean): void {

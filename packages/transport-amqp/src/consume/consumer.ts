@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import type { Running } from '@recordcast/transport'
-import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
+import type { ConsumeOptions, Handle } from '@recordcast/transport/driver'
 import { type Turn, Twins } from '@recordcast/transport/twins'
 import type { ConsumeMessage } from 'amqplib'
-import { asError, asTransportError, lost, queueDeleted } from '../errors.js'
+import { asTransportError, lost, queueDeleted } from '../errors.js'
 import { type Ground, tell } from '../ground.js'
 import { cancel, type Opened } from '../link/channel.js'
 import { lookAt } from '../link/look.js'
@@ -11,28 +11,24 @@ import { Standing } from '../link/standing.js'
 import { isShelf } from '../names.js'
 import type { Lane } from '../publish/lane.js'
 import type { Lifetime } from '../queues/declare.js'
-import { idOf, type Marks, marksOf, messageOf } from '../wire.js'
+import { idOf, type Marks, marksOf } from '../wire.js'
 import { Acks } from './acks.js'
 import { carry } from './carry.js'
-import { Handed } from './handed.js'
 import { inTime } from './in-time.js'
+import { type Held, Judge } from './judge.js'
 import { acksTaken } from './last-acks.js'
-import { afterThrow, type Move, moveFor, onward } from './settle.js'
-import { withdraw } from './withdraw.js'
+import { type Move, onward } from './settle.js'
 
 /** Makes a queue if it is absent. */
 export type Declare = (queue: string, lifetime: Lifetime) => Promise<void>
-
-interface Held {
-  readonly opened: Opened
-  readonly acks: Acks
-  readonly received: ConsumeMessage
-}
 
 /*
 One consumer, on a channel of its own. The broker hands out at most `concurrency` messages at a time; what came over a
 channel that is gone is void, its handlers' signals are aborted and their verdicts go unheard. As long as such handlers
 run they keep their seats, and what the next channel brings waits.
+
+A delivery goes run → begin → conclude → end, in one go where nothing has to be waited for: no twin is in hand, the handler gives
+its verdict without a promise, and it is an ack.
 */
 export class Consumer implements Running {
   readonly queue: string
@@ -42,13 +38,13 @@ export class Consumer implements Running {
   readonly #options: ConsumeOptions
   readonly #lifetime: Lifetime
   readonly #isShelf: boolean
-  readonly #handle: Handle
+  readonly #judge: Judge
   readonly #standing: Standing
   readonly #halt = new AbortController()
-  readonly #handed = new Set<Handed>()
   readonly #twins: Twins
   #waiting: Held[] = []
   #running = 0
+  #filling = false
   #idle = (): void => {}
   #current: { readonly opened: Opened; readonly acks: Acks; readonly tag: string } | undefined
   #stopping: Promise<void> | undefined
@@ -60,7 +56,7 @@ export class Consumer implements Running {
     this.queue = queue
     this.#options = options
     this.#lifetime = options.lifetime ?? 'durable'
-    this.#handle = handle
+    this.#judge = new Judge(ground, queue, handle, (error) => this.#tell(error))
     this.#isShelf = isShelf(queue)
     this.#twins = new Twins(ground.clock)
     // Every message in hand may wait for it.
@@ -90,7 +86,7 @@ export class Consumer implements Running {
   async #end(): Promise<void> {
     const current = this.#current
     const cancelled = current && cancel(current.opened, current.tag)
-    for (const held of this.#waiting.splice(0)) this.#putBack(held)
+    for (const { acks, received } of this.#waiting.splice(0)) acks.putBack(received)
     this.#halt.abort()
     await new Promise<void>((resolve) => {
       this.#idle = resolve
@@ -122,52 +118,69 @@ export class Consumer implements Running {
   #down(reason: Error | undefined): void {
     this.#current = undefined
     this.#waiting = []
-    const overdue = withdraw(this.#handed, this.queue, reason)
+    const overdue = this.#judge.withdraw(reason)
     if (overdue) this.#tell(overdue)
   }
 
   #take(held: Held): void {
-    if (this.#stopping !== undefined) this.#putBack(held)
+    if (this.#stopping !== undefined) held.acks.putBack(held.received)
     else {
       this.#waiting.push(held)
       this.#next()
     }
   }
 
-  #putBack({ acks, received }: Held): void {
-    acks.putBack(received)
-  }
-
   #next(): void {
+    // A delivery that ends as it begins comes back here: the loop below goes on with the next, not a deeper one.
+    if (this.#filling) return
+    this.#filling = true
     while (this.#running < this.#options.concurrency) {
       const held = this.#waiting.shift()
-      if (held === undefined) return
+      if (held === undefined) break
       this.#running++
-      void this.#run(held)
+      this.#run(held)
     }
+    this.#filling = false
   }
 
-  /** From delivery to verdict and what follows from it. Never rejects. */
-  async #run(held: Held): Promise<void> {
-    const { opened, acks, received } = held
-    const marks = marksOf(received)
+  #run(held: Held): void {
+    const marks = marksOf(held.received)
     // A shelf may hold several messages of one id.
-    const id = this.#isShelf ? undefined : idOf(received)
-    const taken = this.#twins.takeNow(id, marks.hop, opened)
-    const turn = taken instanceof Promise ? await taken : taken
+    const id = this.#isShelf ? undefined : idOf(held.received)
+    const taken = this.#twins.takeNow(id, marks.hop, held.opened)
+    if (taken instanceof Promise) void taken.then((turn) => this.#begin(held, marks, turn))
+    else this.#begin(held, marks, taken)
+  }
+
+  #begin(held: Held, marks: Marks, turn: Turn | undefined): void {
+    const { opened, acks, received } = held
     if (turn === undefined) acks.ack(received)
+    else if (opened.closed) {
+      // The broker has put it back.
+    } else if (this.#stopping !== undefined) acks.putBack(received)
     else {
-      if (opened.closed) {
-        // The broker has put it back.
-      } else if (this.#stopping !== undefined) this.#putBack(held)
-      else {
-        const move = onward(this.#ground, this.queue, received, marks) ?? (await this.#decide(held, marks))
-        if (move === 'ack') {
-          if (!opened.closed) acks.ack(received)
-        } else if (await this.#carry(held, move, turn)) turn.moved()
-      }
-      turn.end()
+      const move = onward(this.#ground, this.queue, received, marks) ?? this.#judge.ask(held, marks)
+      if (move instanceof Promise) void move.then((late) => this.#conclude(held, late, turn))
+      else this.#conclude(held, move, turn)
+      return
     }
+    this.#ended(turn)
+  }
+
+  #conclude(held: Held, move: Move, turn: Turn): void {
+    if (move !== 'ack') {
+      void this.#carry(held, move, turn).then((stored) => {
+        if (stored) turn.moved()
+        this.#ended(turn)
+      })
+      return
+    }
+    if (!held.opened.closed) held.acks.ack(held.received)
+    this.#ended(turn)
+  }
+
+  #ended(turn: Turn | undefined): void {
+    turn?.end()
     this.#running--
     if (this.#stopping === undefined) this.#next()
     else if (this.#running === 0) this.#idle()
@@ -177,20 +190,6 @@ export class Consumer implements Running {
     const { queue } = this
     const how = { lane: this.#lane, lifetime: this.#lifetime, halt: this.#halt.signal }
     return carry({ ...held, ...how, ground: this.#ground, queue, move, turn, tell: (error) => this.#tell(error) })
-  }
-
-  async #decide({ opened, received }: Held, marks: Marks): Promise<Move> {
-    const delivery = new Handed(opened, messageOf(received), marks)
-    this.#handed.add(delivery)
-    try {
-      return moveFor(this.#ground, this.queue, received, checkVerdict(await this.#handle(delivery)))
-    } catch (thrown) {
-      const error = asError(thrown)
-      if (!opened.closed) this.#tell(error)
-      return moveFor(this.#ground, this.queue, received, afterThrow(error, marks.attempt))
-    } finally {
-      this.#handed.delete(delivery)
-    }
   }
 
   #tell(error: Error): void {

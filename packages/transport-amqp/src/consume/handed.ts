@@ -1,6 +1,8 @@
 import type { Delivery, Message } from '@recordcast/transport'
+import { copyOf } from '@recordcast/transport/consume'
+import type { ConsumeMessage } from 'amqplib'
 import type { Opened } from '../link/channel.js'
-import { copied, type Marks } from '../wire.js'
+import { type Marks, messageOf } from '../wire.js'
 
 /** A delivery in the hands of a handler. Its signal is made when it is asked for or has to be aborted. */
 export class Handed implements Delivery {
@@ -11,9 +13,9 @@ export class Handed implements Delivery {
   readonly #opened: Opened
   #controller: AbortController | undefined
 
-  constructor(opened: Opened, message: Message, { attempt, seen, unanswered }: Marks) {
+  constructor(opened: Opened, received: ConsumeMessage, { attempt, seen, unanswered }: Marks) {
     this.#opened = opened
-    this.message = copied(message)
+    this.message = messageOf(received, copyOf(received.content))
     this.attempt = attempt
     this.redelivered = seen
     if (unanswered !== undefined) this.unanswered = unanswered

@@ -4,15 +4,13 @@ import type { ConsumeOptions, Handle } from '@recordcast/transport/driver'
 import { Twins } from '@recordcast/transport/twins'
 import { deleted } from '../link/errors.js'
 import { persist } from '../link/persist.js'
-import { isShelf } from '../names.js'
 import type { Party } from '../party.js'
-import { type Declared, declare, declareShelf } from '../queue/declare.js'
-import type { Again } from '../queue/stream.js'
-import { judge } from './judge.js'
+import { type Declared, declareAny } from '../queue/declare.js'
+import { Judge } from './judge.js'
 import { Lanes } from './lanes.js'
 import { type Lease, leaseOf } from './lease.js'
 import { Leases } from './leases.js'
-import { type Bench, carryOut, letGo, notYet } from './settle.js'
+import { type Bench, notYet } from './settle.js'
 
 const leastMendMs = 250
 const mostAcksUnderWay = 1000
@@ -27,12 +25,12 @@ export class Consumer implements Running {
   readonly #party: Party
   readonly #queue: string
   readonly #options: ConsumeOptions
-  readonly #handle: Handle
   /** Those that take a place. */
   readonly #running = new Set<Lease>()
   readonly #leases: Leases
   readonly #twins: Twins
   readonly #bench: Bench
+  readonly #judge: Judge
   #declared!: Declared
   #lanes!: Lanes
   /** Came after the stop, before the broker knew of it. */
@@ -49,7 +47,6 @@ export class Consumer implements Running {
     this.#party = party
     this.#queue = queue
     this.#options = { ...options }
-    this.#handle = handle
     const ackWaitMs = (): number => this.#declared.ackWaitMs
     this.#leases = new Leases(party, ackWaitMs, (lease) => this.#ended(lease))
     this.#twins = new Twins(party.settings.clock)
@@ -62,11 +59,13 @@ export class Consumer implements Running {
       holds: (lease) => this.#leases.has(lease),
       trouble: () => this.#mend(),
     }
+    const settle = this.#settle.bind(this)
+    this.#judge = new Judge(this.#bench, this.#twins, handle, settle)
   }
 
   async start(): Promise<void> {
     const { link, names } = this.#party
-    this.#declared = await this.#declare()
+    this.#declared = await declareAny(this.#party, this.#queue, this.#options.lifetime)
     this.#lanes = new Lanes(this.#party, {
       message: (message) => this.#take(message),
       trouble: () => this.#mend(),
@@ -102,12 +101,6 @@ export class Consumer implements Running {
     this.#party.consumers.delete(this)
   }
 
-  #declare(again?: Again): Promise<Declared> {
-    return isShelf(this.#queue)
-      ? declareShelf(this.#party, this.#queue, again)
-      : declare(this.#party, this.#queue, this.#options.lifetime ?? 'durable', again)
-  }
-
   #mend(): void {
     if (this.#mending !== undefined || this.#stopping !== undefined) return
     this.#lanes.reset()
@@ -125,7 +118,7 @@ export class Consumer implements Running {
 
   async #mendOnce(): Promise<boolean> {
     const { making } = this.#declared
-    this.#declared = await this.#declare(this.#wanted)
+    this.#declared = await declareAny(this.#party, this.#queue, this.#options.lifetime, this.#wanted)
     if (this.#declared.making === making) return true
     const error = deleted(this.#queue)
     this.#leases.revokeAll(error)
@@ -153,27 +146,12 @@ export class Consumer implements Running {
     else if (waitMs > 0) this.#settle(lease, notYet(this.#bench, lease, waitMs))
     else {
       this.#running.add(lease)
-      void this.#run(lease)
+      this.#judge.take(lease)
     }
   }
 
-  async #run(lease: Lease): Promise<void> {
-    // A shelf may hold several messages of one id.
-    const id = isShelf(this.#queue) ? undefined : lease.delivery.message.id
-    const taken = this.#twins.takeNow(id, lease.hop, this)
-    const turn = taken instanceof Promise ? await taken : taken
-    if (!this.#leases.has(lease)) return turn?.end()
-    if (turn === undefined) return this.#settle(lease, letGo(this.#bench, lease))
-    lease.turn = turn
-    if (this.#stopping !== undefined) return this.#settle(lease, notYet(this.#bench, lease, 0))
-    const verdict = await judge(this.#bench, lease, this.#handle)
-    if (verdict === undefined) return
-    const outcome = carryOut(this.#bench, lease, verdict)
-    if (verdict.do === 'ack') this.#running.delete(lease)
-    this.#settle(lease, outcome)
-  }
-
-  #settle(lease: Lease, outcome: Promise<void>): void {
+  #settle(lease: Lease, outcome: Promise<void>, acked = false): void {
+    if (acked) this.#running.delete(lease)
     void outcome.catch(this.#tell).then(() => this.#leases.end(lease))
     this.#refill()
   }

@@ -25,7 +25,7 @@ export interface Lease {
   /** How many copies came before it. */
   readonly hop: number
   /** From when it is handed out. */
-  turn?: Turn
+  turn?: Turn | undefined
   /** When the broker was last told, or told us, that it is in our hands. */
   heardAt: number
 }

@@ -1,7 +1,7 @@
 import type { StreamInfo } from '@nats-io/jetstream'
 import { TransportError } from '@recordcast/transport'
 import { isNobody } from '../link/errors.js'
-import { baseOf } from '../names.js'
+import { baseOf, isShelf } from '../names.js'
 import type { Party } from '../party.js'
 import { durableOf, ensureDurable } from './durable.js'
 import { type Label, readLabel, writeLabel } from './label.js'
@@ -43,6 +43,16 @@ export async function declareShelf(party: Party, shelf: string, again?: Again): 
     return makeStream(party, shelf, queue && readLabel(queue)?.owner)
   })
   return withConsumer(party, info, labelOf(info, shelf))
+}
+
+/** A queue or the shelf of one, whichever bears the name. */
+export function declareAny(
+  party: Party,
+  name: string,
+  lifetime: 'durable' | 'instance' = 'durable',
+  again?: Again,
+): Promise<Declared> {
+  return isShelf(name) ? declareShelf(party, name, again) : declare(party, name, lifetime, again)
 }
 
 async function withConsumer(party: Party, info: StreamInfo, label: Label): Promise<Declared> {

@@ -83,7 +83,7 @@ class InHand implements Turn {
   readonly #id: string
   readonly #hop: number
   #isOver = false
-  readonly #whenEnded: (() => void)[] = []
+  #whenEnded: (() => void)[] | undefined
 
   constructor(all: Map<string, InHand>, moved: Moved, id: string, hop: number, over: unknown) {
     // No id of ours holds a NUL; nearly all messages have no hops, and need no text of their own.
@@ -117,13 +117,19 @@ class InHand implements Turn {
   end(): void {
     this.#isOver = true
     if (this.rival() === this) this.#all.delete(this.key)
-    for (const resolve of this.#whenEnded.splice(0)) resolve()
+    const waiting = this.#whenEnded
+    if (waiting === undefined) return
+    this.#whenEnded = undefined
+    for (const resolve of waiting) resolve()
   }
 
   ended(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#isOver) resolve()
-      else this.#whenEnded.push(resolve)
+      else {
+        this.#whenEnded ??= []
+        this.#whenEnded.push(resolve)
+      }
     })
   }
 }
@@ -139,7 +145,7 @@ class Moved {
 
   /** Whether a copy with more hops is confirmed. */
   beyond(id: string, hop: number): boolean {
-    const known = this.#reached.get(id)
+    const known = this.#reached.size === 0 ? undefined : this.#reached.get(id)
     if (known === undefined) return false
     const forMs = hop === 0 ? rememberedMs : rememberedOfCopiesMs
     return known.hop > hop && this.#clock.now() - known.at < forMs

@@ -126,10 +126,10 @@ export function createMatcher<K>(): Matcher<K> {
       count = 0
       for (const member of all) found[count++] = member
       index.match(event, visit)
-      const keys: K[] = []
-      if (count === 0) return keys
+      if (count === 0) return []
       putInOrder(found, count)
-      for (let at = 0; at < count; at++) keys.push((found[at] as Holder<K>).key as K)
+      const keys = new Array<K>(count)
+      for (let at = 0; at < count; at++) keys[at] = (found[at] as Holder<K>).key as K
       return keys
     },
     counts: () => ({ patterns: patterns + Math.min(1, all.length), ...index.counts() }),

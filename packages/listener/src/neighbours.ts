@@ -1,7 +1,7 @@
 import type { ListenerFact, Subscription } from '@recordcast/protocol/control'
 import type { openRegistry } from '@recordcast/registry'
 
-export type Registry = Awaited<ReturnType<typeof openRegistry>>
+export type Registry = Awaited<ReturnType<typeof openRegistry<ListenerFact>>>
 export type Snapshot = ReturnType<Registry['snapshot']>
 
 /** The other subscription sets of this queue: those of another release during a rolling deploy. */

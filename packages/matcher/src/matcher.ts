@@ -1,7 +1,7 @@
 import { type AnchorIndex, createAnchorIndex } from './anchors/anchor-index.js'
-import { type Entry, isOne, listOf, type OneOrMore } from './anchors/posting.js'
+import { type Entry, Member } from './anchors/posting.js'
 import { putInOrder } from './in-order.js'
-import { parsePattern } from './parse/parse-pattern.js'
+import { ReadPattern } from './parse/read-pattern.js'
 
 /** Many patterns, asked together. */
 export interface Matcher<K> {
@@ -9,9 +9,11 @@ export interface Matcher<K> {
   readonly size: number
   /** The fields that any of the patterns reads, each once, as lists of names from the top of the event. */
   readonly paths: readonly (readonly string[])[]
+  /** The keys, in the order in which they were added. */
+  keys(): Iterable<K>
   /**
    * Adds a pattern under a key, or replaces the one that is there; the key then keeps its place. undefined: every event
-   * matches, even one that is no object.
+   * matches, even one that is no object. What `readPattern` gave is not read again.
    *
    * @throws RecordcastError as compilePattern does; what was there before then stays.
    */
@@ -33,88 +35,88 @@ export interface MatcherCounts extends ReturnType<AnchorIndex<never>['counts']> 
   readonly patterns: number
 }
 
-interface Member<K> {
-  readonly key: K
-  readonly place: number
-  /** Its pattern; undefined: every event matches. */
-  readonly entry: Entry<Members<K>> | undefined
-  /** Position among the members of the same pattern. */
-  at: number
-}
-
-type Members<K> = OneOrMore<Member<K>>
+/** What stands for a key: the pattern itself where it is its only one. */
+type Holder<K> = Entry<K> | Member<K>
 
 /** Makes an index of patterns. Its cost an event follows the fields read and the candidates left, not the patterns. */
 export function createMatcher<K>(): Matcher<K> {
-  const index = createAnchorIndex<Members<K>>()
-  const members = new Map<K, Member<K>>()
+  const index = createAnchorIndex<K>()
+  const holders = new Map<K, Holder<K>>()
   /** Those that want every event. */
   const all: Member<K>[] = []
   let patterns = 0
   let places = 0
   /** Of the event that is being matched, so many; what stands behind them is left from others. */
-  const found: Member<K>[] = []
+  const found: Holder<K>[] = []
   let count = 0
   let tell: ((key: K) => void) | undefined
 
-  function visit({ owner }: Entry<Members<K>>, undecided: boolean): void {
-    if (owner === undefined) return
-    if (isOne(owner)) found[count++] = owner
-    else for (const member of owner) found[count++] = member
-    if (undecided && tell !== undefined) for (const { key } of listOf(owner)) tell(key)
+  function visit(entry: Entry<K>, undecided: boolean): void {
+    const { members } = entry
+    if (members === undefined) found[count++] = entry
+    else for (const member of members) found[count++] = member
+    if (undecided && tell !== undefined) for (const { key } of members ?? [entry]) tell(key as K)
   }
 
-  function enter(member: Member<K>): void {
-    const { entry } = member
-    if (entry === undefined) all.push(member)
-    else if (entry.owner === undefined) {
-      patterns++
-      entry.owner = member
-    } else if (isOne(entry.owner)) entry.owner = [entry.owner, member]
-    else entry.owner.push(member)
+  function enter(key: K, place: number, entry: Entry<K> | undefined): Holder<K> {
+    if (entry !== undefined && entry.members === undefined) {
+      if (entry.place < 0) {
+        patterns++
+        entry.key = key
+        entry.place = place
+        return entry
+      }
+      const first = new Member(entry.key as K, entry.place, entry, 0)
+      holders.set(first.key, first)
+      entry.members = [first]
+      forget(entry)
+    }
+    const group = entry?.members ?? all
+    const member = new Member(key, place, entry, group.length)
+    group.push(member)
+    return member
   }
 
-  function leave({ entry, at }: Member<K>): void {
-    const group = entry === undefined ? all : entry.owner
-    if (group !== undefined && !isOne(group)) {
+  function leave(holder: Holder<K>): void {
+    if (holder instanceof Member) {
+      const { entry, at } = holder
+      const group = entry?.members ?? all
       const last = group.pop()
       if (last !== undefined && at < group.length) {
         group[at] = last
         last.at = at
       }
-      if (group.length > 0 || entry === undefined) return
-    }
-    if (entry === undefined) return
-    entry.owner = undefined
+      if (entry !== undefined && group.length === 0) drop(entry)
+    } else drop(holder)
+  }
+
+  function drop(entry: Entry<K>): void {
+    forget(entry)
+    entry.members = undefined
     patterns--
     index.remove(entry)
   }
 
-  function sizeOfGroup(entry: Entry<Members<K>> | undefined): number {
-    return entry === undefined ? all.length : listOf(entry.owner).length
-  }
-
   return {
     get size() {
-      return members.size
+      return holders.size
     },
     get paths() {
       return index.paths()
     },
+    keys: () => holders.keys(),
     add(key, pattern) {
-      const before = members.get(key)
-      const entry = pattern === undefined ? undefined : index.add(parsePattern(pattern))
-      if (before !== undefined && before.entry === entry) return
-      const member = { key, place: before?.place ?? places++, entry, at: sizeOfGroup(entry) }
-      enter(member)
-      members.set(key, member)
+      const before = holders.get(key)
+      const entry = pattern === undefined ? undefined : index.add(ReadPattern.parsed(pattern))
+      if (before !== undefined && entryOf(before) === entry) return
+      holders.set(key, enter(key, before?.place ?? places++, entry))
       if (before !== undefined) leave(before)
     },
     remove(key) {
-      const member = members.get(key)
-      if (member === undefined) return false
-      members.delete(key)
-      leave(member)
+      const holder = holders.get(key)
+      if (holder === undefined) return false
+      holders.delete(key)
+      leave(holder)
       // So that it does not keep what is gone.
       found.length = 0
       return true
@@ -124,12 +126,22 @@ export function createMatcher<K>(): Matcher<K> {
       count = 0
       for (const member of all) found[count++] = member
       index.match(event, visit)
-      const keys: K[] = []
-      if (count === 0) return keys
+      if (count === 0) return []
       putInOrder(found, count)
-      for (let at = 0; at < count; at++) keys.push((found[at] as Member<K>).key)
+      const keys = new Array<K>(count)
+      for (let at = 0; at < count; at++) keys[at] = (found[at] as Holder<K>).key as K
       return keys
     },
     counts: () => ({ patterns: patterns + Math.min(1, all.length), ...index.counts() }),
   }
+}
+
+/** It stands for no key of its own any more. */
+function forget(entry: Entry<unknown>): void {
+  entry.key = undefined
+  entry.place = -1
+}
+
+function entryOf<K>(holder: Holder<K>): Entry<K> | undefined {
+  return holder instanceof Member ? holder.entry : holder
 }

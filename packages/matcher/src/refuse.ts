@@ -40,7 +40,8 @@ export function tooComplex(pointer: string, limit: Score, actual: number): Recor
 
 /** One step further along a JSON pointer. */
 export function within(pointer: string, step: string | number): string {
-  return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  if (typeof step === 'number' || !(step.includes('~') || step.includes('/'))) return `${pointer}/${step}`
+  return `${pointer}/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 /** Whether a value is an object in the JSON sense. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { toProblem } from '@recordcast/protocol/errors'
 import type { SetAside } from './snapshot.js'
 
@@ -22,8 +23,8 @@ export interface Batch<F> extends BoardPart<F> {
 export interface BatchOptions<F> {
   readonly board: string
   readonly read: (key: string, body: Uint8Array) => F
-  /** The bytes last seen under each key, whether they parsed or not. Kept up to date. */
-  readonly seen: Map<string, Uint8Array>
+  /** What was set aside, by key. Kept up to date. */
+  readonly poison: Map<string, Uint8Array>
 }
 
 const factsInSlice = 100
@@ -33,7 +34,7 @@ const bytesInSlice = 256 * 1024
 export function createBatch<F>(
   before: BoardPart<F>,
   changes: ReadonlyMap<string, Uint8Array | null>,
-  { board, read, seen }: BatchOptions<F>,
+  { board, read, poison }: BatchOptions<F>,
 ): Batch<F> {
   const facts = new Map(before.facts)
   const setAside = new Map(before.setAside)
@@ -41,26 +42,38 @@ export function createBatch<F>(
   const errors: Error[] = []
   let differs = false
 
-  const take = (key: string, body: Uint8Array | null): void => {
-    const last = seen.get(key)
-    if (body === null ? last === undefined : last !== undefined && Buffer.compare(last, body) === 0) return
-    differs = true
-    setAside.delete(key)
-    if (body === null) {
-      seen.delete(key)
-      if (facts.delete(key)) changed.add(key)
-      return
-    }
-    seen.set(key, body)
+  const put = (key: string, body: Uint8Array): void => {
+    const bad = poison.get(key)
+    if (bad !== undefined && Buffer.compare(bad, body) === 0) return
     try {
-      facts.set(key, read(key, body))
+      const fact = read(key, body)
+      leave(key)
+      if (isDeepStrictEqual(facts.get(key), fact)) return
+      facts.set(key, fact)
       changed.add(key)
     } catch (error) {
       // The last good fact of this key stays in force: a newer release may have written what this one cannot read.
       const { code, message } = toProblem(error)
+      poison.set(key, body)
       setAside.set(key, { board, key, code, message })
       errors.push(error instanceof Error ? error : new Error(message))
     }
+    differs = true
+  }
+  /** Nothing stands set aside under the key any more. */
+  const leave = (key: string): void => {
+    poison.delete(key)
+    if (setAside.delete(key)) differs = true
+  }
+  const take = (key: string, body: Uint8Array | null): void => {
+    if (body !== null) {
+      put(key, body)
+      return
+    }
+    leave(key)
+    if (!facts.delete(key)) return
+    changed.add(key)
+    differs = true
   }
 
   const left = changes.entries()

@@ -9,7 +9,7 @@ live        Changes gather for one deferred tick and are a batch. What comes whi
 stopped     Nothing is read or applied any more.
 
 A batch is read in slices, one a tick, so that a storm of announcements holds up nothing else, and is applied when all of it is
-read. A key that changed several times meanwhile is read once. A fact that comes again with the same bytes, as after a
+read. A key that changed several times meanwhile is read once. A fact that comes again and says the same, as after a
 reconnect, is no change, and a batch without a change is not applied.
 */
 export interface BoardOptions<F> extends Pick<BatchOptions<F>, 'board' | 'read'> {
@@ -29,7 +29,7 @@ export interface BoardOptions<F> extends Pick<BatchOptions<F>, 'board' | 'read'>
 export async function openBoard<F>(options: BoardOptions<F>): Promise<Running> {
   const { transport, board, keep, clock, onError, signal } = options
   signal.throwIfAborted()
-  const batchOptions = { ...options, seen: new Map<string, Uint8Array>() }
+  const batchOptions = { ...options, poison: new Map<string, Uint8Array>() }
   let part: BoardPart<F> = { facts: new Map(), setAside: new Map() }
   let pending = new Map<string, Uint8Array | null>()
   let live = false

@@ -1,4 +1,4 @@
-import { boards } from '@recordcast/protocol/control'
+import { boards, type ListenerFact } from '@recordcast/protocol/control'
 import { RecordcastError } from '@recordcast/protocol/errors'
 import { type Clock, type Running, systemClock, type Transport } from '@recordcast/transport'
 import { openBoard } from './board.js'
@@ -6,12 +6,14 @@ import { readListenerFact, readPauseFact, readSourceFact } from './read-fact.js'
 import { type Difference, emptySnapshot, type SetAside, type Snapshot } from './snapshot.js'
 import { createWatchers } from './watchers.js'
 
-export interface RegistryOptions {
+export interface RegistryOptions<L = ListenerFact> {
   readonly transport: Transport
   /** Default the machine's. */
   readonly clock?: Clock
   /** Which keys of the board `listeners` to read; default all. Must not throw. */
   readonly keepListener?: (key: string) => boolean
+  /** What to keep of a listener's fact; default all of it. Pure, and must not throw. */
+  readonly shortenListener?: (fact: ListenerFact) => L
   /** Follows the board `pauses` as well, and says which queues to read there. Absent: that board is not opened. Must not throw. */
   readonly keepPause?: (queue: string) => boolean
   /** Told of every fact that had to be set aside, of what the transport reports, and of an `onChange` that threw. */
@@ -23,18 +25,18 @@ export interface RegistryOptions {
 type Board = (typeof boards)[keyof typeof boards]
 
 /** What was announced on the boards, followed live. */
-export interface Registry {
-  snapshot(): Snapshot
+export interface Registry<L = ListenerFact> {
+  snapshot(): Snapshot<L>
   /**
    * Called after each change with the snapshots before and after. Returns the way to end it. Should not throw; one that does is
    * reported and keeps no other from hearing.
    */
-  onChange(see: (difference: Difference) => void): () => void
+  onChange(see: (difference: Difference<L>) => void): () => void
   /**
    * Resolves true once a snapshot satisfies `holds`, at once if the present one does; false after `timeoutMs`, and when the
    * registry is stopped. Rejects with what `holds` throws.
    */
-  until(holds: (snapshot: Snapshot) => boolean, timeoutMs: number): Promise<boolean>
+  until(holds: (snapshot: Snapshot<L>) => boolean, timeoutMs: number): Promise<boolean>
   /** Follows no more; the last snapshot stays. Called twice it resolves twice. */
   stop(): Promise<void>
 }
@@ -43,7 +45,7 @@ export interface Registry {
  * Opens the boards and resolves when everything that stood on them has been taken in. Rejects with the first error of the
  * transport, or with `stopped` once the signal is aborted; then nothing is left open.
  */
-export async function openRegistry(options: RegistryOptions): Promise<Registry> {
+export async function openRegistry<L = ListenerFact>(options: RegistryOptions<L>): Promise<Registry<L>> {
   const { transport, clock = systemClock, keepListener = () => true, keepPause, onSetAside = () => undefined } = options
   const onError = (error: Error): void => {
     try {
@@ -52,11 +54,11 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
       // Whoever is told has thrown; there is nobody else to tell, and the boards go on.
     }
   }
-  const watchers = createWatchers(clock, onError)
-  let current: Snapshot = emptySnapshot()
+  const watchers = createWatchers<L>(clock, onError)
+  let current: Snapshot<L> = emptySnapshot()
   const asides = new Map<string, ReadonlyMap<string, SetAside>>()
 
-  const swap = (part: Partial<Snapshot>, changed: Partial<Difference>): void => {
+  const swap = (part: Partial<Snapshot<L>>, changed: Partial<Difference<L>>): void => {
     const before = current
     const setAside = new Map<string, SetAside>()
     for (const aside of asides.values()) {
@@ -75,7 +77,7 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
     board: Board,
     read: (key: string, body: Uint8Array) => F,
     keep: (key: string) => boolean,
-    part: (facts: ReadonlyMap<string, F>) => Partial<Snapshot>,
+    part: (facts: ReadonlyMap<string, F>) => Partial<Snapshot<L>>,
   ): Promise<Running> =>
     openBoard<F>({
       ...{ ...shared, board, read, keep },
@@ -84,8 +86,13 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
         swap(part(facts), { [board]: changed })
       },
     })
+  const { shortenListener } = options
+  const readListener = (key: string, body: Uint8Array): L => {
+    const fact = readListenerFact(key, body)
+    return shortenListener === undefined ? (fact as L) : shortenListener(fact)
+  }
   const openings = [
-    follow(boards.listeners, readListenerFact, keepListener, (listeners) => ({ listeners })),
+    follow(boards.listeners, readListener, keepListener, (listeners) => ({ listeners })),
     follow(
       boards.sources,
       readSourceFact,

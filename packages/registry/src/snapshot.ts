@@ -12,11 +12,11 @@ export interface SetAside {
  * Everything announced, at one moment. Never changes; the next change makes another one, so whoever holds a snapshot sees
  * one consistent state for as long as it likes.
  */
-export interface Snapshot {
+export interface Snapshot<L = ListenerFact> {
   /** Counts the snapshots of this registry; higher is later. */
   readonly revision: number
   /** By `queue/set`. */
-  readonly listeners: ReadonlyMap<string, ListenerFact>
+  readonly listeners: ReadonlyMap<string, L>
   /** By `service/instance`, both encoded. */
   readonly sources: ReadonlyMap<string, SourceFact>
   /** By queue; empty unless the registry was opened with `keepPause`. */
@@ -26,9 +26,9 @@ export interface Snapshot {
 }
 
 /** What changed from one snapshot to the next. */
-export interface Difference {
-  readonly before: Snapshot
-  readonly after: Snapshot
+export interface Difference<L = ListenerFact> {
+  readonly before: Snapshot<L>
+  readonly after: Snapshot<L>
   /** Keys of listener facts that came, changed or went, and no others. Empty when a fact was only set aside or repeated. */
   readonly listeners: ReadonlySet<string>
   readonly sources: ReadonlySet<string>
@@ -36,7 +36,7 @@ export interface Difference {
   readonly pauses: ReadonlySet<string>
 }
 
-export function emptySnapshot(): Snapshot {
+export function emptySnapshot<L>(): Snapshot<L> {
   return Object.freeze({
     revision: 0,
     listeners: new Map(),

@@ -2,25 +2,25 @@ import type { Clock } from '@recordcast/transport'
 import type { Difference, Snapshot } from './snapshot.js'
 
 /** Those who wait for another snapshot. */
-export interface Watchers {
-  add(see: (difference: Difference) => void): () => void
+export interface Watchers<L> {
+  add(see: (difference: Difference<L>) => void): () => void
   /** Tells all who watch at this moment; one that throws is reported and keeps no other from hearing. */
-  tell(difference: Difference): void
+  tell(difference: Difference<L>): void
   /** Resolves true once `holds` does, false after `timeoutMs` or at the end; rejects with what `holds` throws. */
-  until(present: Snapshot, holds: (snapshot: Snapshot) => boolean, timeoutMs: number): Promise<boolean>
+  until(present: Snapshot<L>, holds: (snapshot: Snapshot<L>) => boolean, timeoutMs: number): Promise<boolean>
   /** Nobody is told any more, and nobody waits. */
   end(): void
 }
 
 /** @param onError must not throw */
-export function createWatchers(clock: Clock, onError: (error: Error) => void): Watchers {
-  const watching = new Set<(difference: Difference) => void>()
+export function createWatchers<L>(clock: Clock, onError: (error: Error) => void): Watchers<L> {
+  const watching = new Set<(difference: Difference<L>) => void>()
   const waiting = new Set<() => void>()
   let ended = false
 
-  const add = (see: (difference: Difference) => void): (() => void) => {
+  const add = (see: (difference: Difference<L>) => void): (() => void) => {
     // A function of its own, so that one `see` may be added twice and taken back once.
-    const own = (difference: Difference): void => see(difference)
+    const own = (difference: Difference<L>): void => see(difference)
     if (!ended) watching.add(own)
     return () => void watching.delete(own)
   }

@@ -14,7 +14,7 @@ export interface Candidates {
 
 /** First phase, synchronous: the index on the event's own facts, then tenant and `when`. Loads nothing. `decision` is told who drops out. */
 export function candidates(emitted: Emitted, topic: Topic, decision?: Decision): Candidates {
-  if (topic.filters === 0) return { entries: staying(topic.entries, emitted, decision) }
+  if (topic.filters === 0) return { entries: staying(topic.matcher.keys(), emitted, decision) }
   let doubtful: Set<Entry> | undefined
   const found = topic.matcher.match(eventView(emitted, emitted.root, emitted.before), (entry) => {
     doubtful ??= new Set()
@@ -46,5 +46,6 @@ function isCandidate(entry: Entry, emitted: Emitted, decision: Decision | undefi
 
 /** An event without a tenant is the whole service's and goes only to listeners of all tenants. */
 export function admits({ tenants }: Entry, tenant: string | undefined): boolean {
-  return tenants === 'all' || (tenant !== undefined && tenants.has(tenant))
+  if (tenants === 'all') return true
+  return tenant !== undefined && (tenants instanceof Set ? tenants.has(tenant) : (tenants as string[]).includes(tenant))
 }

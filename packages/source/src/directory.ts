@@ -1,18 +1,15 @@
 import { createMatcher } from '@recordcast/matcher'
-import type { ListenerFact } from '@recordcast/protocol/control'
 import type { SubscriptionVerdict } from '@recordcast/protocol/requests'
+import { type Announced, subscriptionsOf } from './announced.js'
 import { createCommons } from './commons.js'
-import type { Entry } from './entry.js'
-import type { NameTree } from './follow.js'
+import { Entry } from './entry.js'
 import type { OwnedRecords } from './owned.js'
 import { takeIn } from './take-in.js'
-
-const slotOf = (record: string, link: string | undefined): string => `${record} ${link ?? ''}`
+import { collectWanted, type WantedNames } from './wanted-names.js'
 
 /** All subscriptions to one event type. */
 export interface Topic {
   readonly matcher: ReturnType<typeof createMatcher<Entry>>
-  readonly entries: Set<Entry>
   /** How many of them the index has to be asked about; the others match every event. */
   filters: number
 }
@@ -25,7 +22,7 @@ export interface Directory {
   /** Changes with whatever changes in here. */
   readonly version: number
   /** Takes a fact in, again if it has changed. */
-  put(key: string, fact: ListenerFact): void
+  put(key: string, fact: Announced): void
   remove(key: string): void
   /** Of all facts that are taken in. */
   keys(): readonly string[]
@@ -35,8 +32,7 @@ export interface Directory {
   setsOn(queue: string): number
   /** A fact with what was said of it; undefined until it is taken in. */
   taken(key: string): Taken | undefined
-  /** Top-level names that all subscriptions want of a link; with link undefined, of the record itself. */
-  wanted(record: string, link: string | undefined): readonly string[]
+  readonly wanted: WantedNames
   entries(): Iterable<Entry>
   /** Counts an event of a type and gives who subscribed to it, if anybody did. */
   emitted(event: string): Topic | undefined
@@ -46,20 +42,21 @@ export interface Directory {
 
 /** A fact that is taken in, and what was made of it. */
 export interface Taken {
-  readonly fact: ListenerFact
+  readonly fact: Announced
   readonly verdicts: readonly SubscriptionVerdict[]
   readonly entries: readonly Entry[]
 }
 
 export function createDirectory(owned: () => OwnedRecords): Directory {
-  const taken = new Map<string, Taken>()
+  /** The entry alone of a fact that has one subscription, which was accepted: that is nearly every one. */
+  const taken = new Map<string, Taken | Entry>()
   const commons = createCommons()
   const topics = new Map<string, Topic>()
   const kinds = new Map<string, { count: number; topic: Topic | undefined }>()
   /** Keys of facts by queue. Nearly always there is one, which then needs no set. */
   const queues = new Map<string, string | Set<string>>()
-  const contested = new Map<string, Map<string, ListenerFact>>()
-  let wantedNames: Map<string, readonly string[]> | undefined
+  const contested = new Map<string, Map<string, Announced>>()
+  let wanted: WantedNames | undefined
   let version = 0
   const kindOf = (event: string) => {
     const kind = kinds.get(event) ?? { count: 0, topic: topics.get(event) }
@@ -80,7 +77,12 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     return typeof keys === 'string' ? [keys] : [...keys]
   }
 
-  const takenBy = (fact: ListenerFact): string | undefined => {
+  const entriesOf = (key: string): readonly Entry[] => {
+    const held = taken.get(key)
+    return held instanceof Entry ? [held] : (held?.entries ?? [])
+  }
+
+  const takenBy = (fact: Announced): string | undefined => {
     for (const key of keysOn(fact.queue)) {
       const other = taken.get(key)?.fact
       if (other !== undefined && other.service !== fact.service) return other.service
@@ -91,19 +93,19 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
   const remove = (key: string): void => {
     const before = taken.get(key)
     if (before === undefined) return
+    const entries = entriesOf(key)
     taken.delete(key)
     version++
-    wantedNames = undefined
+    wanted = undefined
     const { queue } = before.fact
     const sharing = queues.get(queue)
     if (sharing === key || (sharing instanceof Set && sharing.delete(key) && sharing.size === 0)) queues.delete(queue)
-    for (const entry of before.entries) {
+    for (const entry of entries) {
       const topic = topics.get(entry.subscription.event)
       if (topic === undefined) continue
       topic.matcher.remove(entry)
-      topic.entries.delete(entry)
-      if (entry.filter?.now !== undefined) topic.filters--
-      if (topic.entries.size === 0) setTopic(entry.subscription.event, undefined)
+      if (entry.filter?.indexed) topic.filters--
+      if (topic.matcher.size === 0) setTopic(entry.subscription.event, undefined)
     }
     // Whoever was refused because the queue had an owner gets another hearing once the owner has gone.
     const refused = contested.get(queue)
@@ -113,58 +115,35 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     for (const [other, fact] of refused) put(other, fact)
   }
 
-  const put = (key: string, fact: ListenerFact): void => {
+  const put = (key: string, fact: Announced): void => {
     remove(key)
     version++
     const owner = takenBy(fact)
     if (owner !== undefined) {
       const message = `Listener "${fact.listener}" belongs to service "${owner}" already; service "${fact.service}" must name its own otherwise`
       const reasons = [{ code: 'listener-name-taken', message, found: fact.listener }]
-      const verdicts = fact.subscriptions.map(({ event }) => ({ event, verdict: 'refused' as const, reasons }))
+      const verdicts = subscriptionsOf(fact).map(({ event }) => ({ event, verdict: 'refused' as const, reasons }))
       taken.set(key, { fact, verdicts, entries: [] })
       contested.set(fact.queue, (contested.get(fact.queue) ?? new Map()).set(key, fact))
       return
     }
-    const { verdicts, entries } = takeIn(fact, key, owned(), counted, commons)
-    taken.set(key, { fact, verdicts, entries })
-    wantedNames = undefined
+    const { verdicts, entries, patterns } = takeIn(fact, key, owned(), counted, commons)
+    const [only] = entries
+    taken.set(key, only !== undefined && verdicts.length === 1 ? only : { fact, verdicts, entries: [...entries] })
+    wanted = undefined
     const sharing = queues.get(fact.queue)
     if (sharing instanceof Set) sharing.add(key)
     else queues.set(fact.queue, sharing === undefined || sharing === key ? key : new Set([sharing, key]))
-    for (const entry of entries) {
+    for (const [at, entry] of entries.entries()) {
       const { event } = entry.subscription
-      const topic = topics.get(event) ?? { matcher: createMatcher<Entry>(), entries: new Set(), filters: 0 }
-      setTopic(event, topic)
-      topic.matcher.add(entry, entry.filter?.now)
-      topic.entries.add(entry)
-      if (entry.filter?.now !== undefined) topic.filters++
-    }
-  }
-
-  /** Names wanted of every link of every record, nested links included, in one walk over all name trees. */
-  const collect = (): Map<string, readonly string[]> => {
-    const names = new Map<string, Set<string>>()
-    const visit = (record: string, tree: NameTree): void => {
-      const links = owned().get(record)?.links
-      for (const [name, below] of tree.names) {
-        const link = links?.get(name)
-        const slots =
-          link === undefined
-            ? [[slotOf(record, undefined), name]]
-            : [...below.names.keys()].map((each) => [slotOf(record, link.name), each])
-        for (const [slot, each] of slots) names.set(slot!, (names.get(slot!) ?? new Set()).add(each!))
-        if (link?.target !== undefined) visit(link.target, below)
+      let topic = topics.get(event)
+      if (topic === undefined) {
+        topic = { matcher: createMatcher<Entry>(), filters: 0 }
+        setTopic(event, topic)
       }
+      topic.matcher.add(entry, patterns[at])
+      if (entry.filter?.indexed) topic.filters++
     }
-    for (const [event, topic] of topics) {
-      const record = event.slice(0, event.indexOf('.'))
-      // Most share theirs with others.
-      const images = new Set(
-        [...topic.entries].flatMap(({ trees, filter }) => (filter ? [trees, filter.trees] : [trees])),
-      )
-      for (const { after, before } of images) for (const tree of [...after, ...before]) visit(record, tree)
-    }
-    return new Map([...names].map(([slot, set]) => [slot, [...set].sort()]))
   }
 
   return {
@@ -178,16 +157,23 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
       const sharing = keysOn(entry.fact.queue)
       if (sharing.length < 2) return [entry]
       const { event } = entry.subscription
-      return sharing.flatMap((key) => taken.get(key)?.entries.filter((each) => each.subscription.event === event) ?? [])
+      return sharing.flatMap((key) => entriesOf(key).filter((each) => each.subscription.event === event))
     },
     setsOn: (queue) => keysOn(queue).length,
-    taken: (key) => taken.get(key),
+    taken(key) {
+      const held = taken.get(key)
+      if (!(held instanceof Entry)) return held
+      return { fact: held.fact, verdicts: commons.acceptedAlone(held.subscription.event), entries: [held] }
+    },
     wanted(record, link) {
-      wantedNames ??= collect()
-      return wantedNames.get(slotOf(record, link)) ?? []
+      wanted ??= collectWanted(topics, owned())
+      return wanted(record, link)
     },
     *entries() {
-      for (const { entries } of taken.values()) yield* entries
+      for (const held of taken.values()) {
+        if (held instanceof Entry) yield held
+        else yield* held.entries
+      }
     },
     emitted(event) {
       const kind = kindOf(event)

@@ -1,5 +1,5 @@
-import type { ListenerFact } from '@recordcast/protocol/control'
 import type { Clock } from '@recordcast/transport'
+import type { Announced } from './announced.js'
 import type { Directory } from './directory.js'
 
 /** Facts on their way from the registry into the directory. */
@@ -18,7 +18,7 @@ export interface IntakeOptions {
   readonly directory: Directory
   readonly clock: Clock
   /** What stands on the board now. */
-  readonly standing: () => ReadonlyMap<string, ListenerFact>
+  readonly standing: () => ReadonlyMap<string, Announced>
 }
 
 /** Milliseconds of work in one turn of the event loop. */

@@ -1,5 +1,5 @@
 import { RecordcastError } from '@recordcast/protocol'
-import { type ListenerFact, protocolVersion } from '@recordcast/protocol/control'
+import { protocolVersion } from '@recordcast/protocol/control'
 import { newEventId } from '@recordcast/protocol/wire'
 import {
   announceSource,
@@ -11,6 +11,7 @@ import {
   withdrawListener,
   withdrawSource,
 } from '@recordcast/registry'
+import { type Announced, announced } from './announced.js'
 import { answer, type Knowledge } from './answer.js'
 import { factOf } from './fact.js'
 import { createIntake, type Intake } from './intake.js'
@@ -33,7 +34,7 @@ export interface MembershipParts
 }
 
 interface Opened {
-  readonly registry: Awaited<ReturnType<typeof openRegistry>>
+  readonly registry: Awaited<ReturnType<typeof openRegistry<Announced>>>
   readonly intake: Intake
 }
 
@@ -84,10 +85,11 @@ export async function openMembership(parts: MembershipParts): Promise<Membership
     const registry = await openRegistry({
       transport,
       clock,
+      shortenListener: announced,
       onSetAside: (error) => logger.warn({ error }, 'An announcement was set aside'),
     })
     undo.push(() => registry.stop())
-    const standing = (): ReadonlyMap<string, ListenerFact> => registry.snapshot().listeners
+    const standing = (): ReadonlyMap<string, Announced> => registry.snapshot().listeners
     const intake = createIntake({ directory, clock, standing })
     undo.push(async () => intake.stop())
     const ownKey = sourceKey(fact)

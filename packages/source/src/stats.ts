@@ -20,8 +20,8 @@ export function newCounts(): Counts {
 
 /** One look at all counters. */
 export function collectStats(counts: Counts, directory: Directory, owned: OwnedRecords, setAside: number): SourceStats {
-  const listeners = [...directory.entries()].map(({ fact, subscription, counts: own }): ListenerStats => {
-    const seen = directory.counted(subscription.event) - own.since
+  const listeners = Array.from(directory.entries(), ({ fact, subscription, since, told: own }): ListenerStats => {
+    const seen = directory.counted(subscription.event) - since
     return {
       queue: fact.queue,
       service: fact.service,

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { listenerFactSchema } from '@recordcast/protocol/control'
 import { announceListener } from '@recordcast/registry'
 import type { Transport } from '@recordcast/transport'
-import { connect, createSource, defineRecord } from 'recordcast'
-import { z } from 'zod'
+import { connect, createSource } from 'recordcast'
+import { issue, listenerFact } from '../workload/listeners.js'
 
-const issue = defineRecord('issue', z.object({ title: z.string(), state: z.string(), size: z.number() }))
-const attributeSets = [['title'], ['title', 'state'], ['size'], ['size', 'title'], ['state']]
 const atOnce = 500
 
 /** So many listeners on the boards of a namespace of its own. */
@@ -26,7 +23,7 @@ export async function openCrowd(
   const namespace = `bench-${randomUUID().slice(0, 8)}`
   const broker = await connect(url, { namespace })
   for (let from = 0; from < listeners; from += atOnce) {
-    const some = Array.from({ length: Math.min(atOnce, listeners - from) }, (_, at) => factOf(from + at))
+    const some = Array.from({ length: Math.min(atOnce, listeners - from) }, (_, at) => listenerFact(from + at))
     await Promise.all(some.map((fact) => announceListener(broker.transport, fact)))
   }
   return {
@@ -48,19 +45,4 @@ export async function openCrowd(
       await sweep(namespace, broker.transport)
     },
   }
-}
-
-/** A listener with a filter of its own. */
-function factOf(n: number) {
-  return listenerFactSchema.parse({
-    ...{ v: 1, kind: 'listener', service: `s${n}`, listener: `s${n}`, queue: `s${n}`, delivery: 'shared' },
-    ...{ set: randomUUID(), generation: 1, address: `listener/s${n}`, since: new Date().toISOString() },
-    subscriptions: [
-      {
-        event: 'issue.changed',
-        attributes: attributeSets[n % attributeSets.length],
-        filter: { title: [`title ${n}`] },
-      },
-    ],
-  })
 }

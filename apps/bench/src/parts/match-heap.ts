@@ -1,6 +1,7 @@
 import { createMatcher } from '@recordcast/matcher'
 import type { Measure, PartOptions } from '../measure.js'
 import { somePatterns } from '../workload/patterns.js'
+import { heapUsed } from './heap-used.js'
 
 /** What a pattern takes in the index, the texts that it compares with included, once the pattern as it was written is gone. */
 export function heap({ quick }: PartOptions): Measure {
@@ -22,12 +23,4 @@ export function heap({ quick }: PartOptions): Measure {
       return bytes
     },
   }
-}
-
-/** After all garbage is gone. */
-function heapUsed(): number {
-  if (globalThis.gc === undefined) throw new Error('Without node --expose-gc the heap cannot be measured')
-  globalThis.gc()
-  globalThis.gc()
-  return process.memoryUsage().heapUsed
 }

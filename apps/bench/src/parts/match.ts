@@ -8,6 +8,7 @@ import { cpuTime, spaced } from './cpu.js'
 import { churn, stall } from './match-churn.js'
 import { growth } from './match-growth.js'
 import { heap } from './match-heap.js'
+import { sourceHeap } from './source-heap.js'
 
 /** Real events against many patterns: the index beside one compiled sift query a pattern. */
 export const match: Part = {
@@ -28,6 +29,7 @@ export const match: Part = {
     yield churn(options)
     yield stall(options)
     yield heap(options)
+    yield sourceHeap(options)
   },
 }
 

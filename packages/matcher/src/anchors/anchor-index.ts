@@ -17,12 +17,12 @@ whole (verifier.ts). What is kept for an event (the reading, the numbers of what
 again, so an event that nobody wants leaves no garbage.
 */
 
-export interface AnchorIndex<Owner> {
-  /** Gives the entry of a pattern that asks the same, if there is one; else a new one, which has no owner yet. */
-  add(parsed: Parsed): Entry<Owner>
-  remove(entry: Entry<Owner>): void
+export interface AnchorIndex<Key> {
+  /** Gives the entry of a pattern that asks the same, if there is one; else a new one, which has no key yet. */
+  add(parsed: Parsed): Entry<Key>
+  remove(entry: Entry<Key>): void
   /** Visits every pattern that matches, and every one that could not be decided, each once. */
-  match(event: unknown, visit: Visitor<Owner>): void
+  match(event: unknown, visit: Visitor<Key>): void
   paths(): readonly (readonly string[])[]
   /**
    * What the index holds: all zero when nothing is left in it. `verified` counts the branches looked at since the
@@ -41,15 +41,15 @@ export interface AnchorIndex<Owner> {
 /** Above so many names of one object that somebody reads, the names of the event are walked instead. */
 const manyNames = 64
 
-export function createAnchorIndex<Owner>(): AnchorIndex<Owner> {
+export function createAnchorIndex<Key>(): AnchorIndex<Key> {
   const tree = createFieldTree()
   const fields = createSharedFields(tree)
   const probes = createProbes()
-  const entries = createEntries<Owner>()
+  const entries = createEntries<Key>()
   const effort = { steps: 0 }
   const filing = createFiling(effort)
   const reading = new Reading()
-  const verifier = createVerifier<Owner>(reading, effort)
+  const verifier = createVerifier<Key>(reading, effort)
 
   return {
     add(parsed) {
@@ -57,12 +57,13 @@ export function createAnchorIndex<Owner>(): AnchorIndex<Owner> {
       const branches = parsed.branches.map((branch) =>
         branch.map((leaf) => probes.get(leaf.alternatives, read.slotOf.get(leaf.name) ?? -1)),
       )
-      const known = entries.find(read, branches)
+      const hash = hashOf(branches)
+      const known = entries.find(hash, read, branches)
       if (known !== undefined) {
         fields.release(read)
         return known
       }
-      const entry = createEntry<Owner>(branches, read, hashOf(branches))
+      const entry = createEntry<Key>(branches, read, hash)
       entries.put(entry)
       for (const posting of postingsOf(entry)) filing.file(posting)
       return entry

@@ -13,6 +13,8 @@ export function chooseAnchor(
   costOf: (probe: Probe, wanted: Wanted) => number,
   isEligible: (probe: Probe, index: number) => boolean = () => true,
 ): number {
+  const [only] = branch
+  if (branch.length === 1 && only !== undefined) return !only.absent && isEligible(only, 0) ? 0 : -1
   let best = -1
   let lowest = Number.POSITIVE_INFINITY
   for (const [index, probe] of branch.entries()) {

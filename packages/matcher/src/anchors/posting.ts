@@ -20,28 +20,52 @@ export interface Posting {
 /** Takes what a look-up finds. `isSure`: the leaf under which the posting is filed holds for the value. */
 export type Visit = (posting: Posting, isSure: boolean) => void
 
-/** One distinct pattern, shared by every key that was added with it. It is the posting of its first branch as well, since most have one. */
-export interface Entry<Owner> extends Posting {
+/**
+ * One distinct pattern, shared by every key that was added with it. It is the posting of its first branch as well, since most have one, and
+ * stands for its key, since most have one of those too.
+ */
+export interface Entry<Key> extends Posting {
   readonly entry: undefined
   /** The postings of the other branches. */
   readonly more: readonly Posting[]
   readonly fields: Fields
   readonly hash: number
-  /** The next entry of the same hash. */
-  next: Entry<Owner> | undefined
-  /** What stands for it outside of the index; undefined as long as it is new. */
-  owner: Owner | undefined
+  /** The next entry in its chain; see entries.ts. */
+  next: Entry<Key> | undefined
   /** The event that it last matched, by number. */
   matched: number
+  /** Its only key; undefined as long as it is new, and where it has several. */
+  key: Key | undefined
+  /** Where that key stands among all keys; -1: there is none. */
+  place: number
+  /** Its keys, once there were several. */
+  members: Member<Key>[] | undefined
+}
+
+/** One of several keys of a pattern, or one that wants every event. */
+export class Member<Key> {
+  readonly key: Key
+  readonly place: number
+  /** Its pattern; undefined: every event matches. */
+  readonly entry: Entry<Key> | undefined
+  /** Position among the members of the same pattern. */
+  at: number
+
+  constructor(key: Key, place: number, entry: Entry<Key> | undefined, at: number) {
+    this.key = key
+    this.place = place
+    this.entry = entry
+    this.at = at
+  }
 }
 
 const noMore: readonly Posting[] = []
 
-export function createEntry<Owner>(branches: readonly Branch[], fields: Fields, hash: number): Entry<Owner> {
-  const [first = [], ...others] = branches
+export function createEntry<Key>(branches: readonly Branch[], fields: Fields, hash: number): Entry<Key> {
+  const [first = []] = branches
   const more: Posting[] = []
   // Written out, for an object that is spread together takes twice the room.
-  const entry: Entry<Owner> = {
+  const entry: Entry<Key> = {
     entry: undefined,
     branch: first,
     anchor: -1,
@@ -49,14 +73,17 @@ export function createEntry<Owner>(branches: readonly Branch[], fields: Fields, 
     patience: 0,
     moves: 0,
     at: -1,
-    more: others.length === 0 ? noMore : more,
+    more: branches.length > 1 ? more : noMore,
     fields,
     hash,
     next: undefined,
-    owner: undefined,
     matched: 0,
+    key: undefined,
+    place: -1,
+    members: undefined,
   }
-  for (const branch of others) more.push({ entry, branch, anchor: -1, seen: 0, patience: 0, moves: 0, at: -1 })
+  for (const branch of branches.slice(1))
+    more.push({ entry, branch, anchor: -1, seen: 0, patience: 0, moves: 0, at: -1 })
   return entry
 }
 

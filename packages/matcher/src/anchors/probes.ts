@@ -6,27 +6,37 @@ export interface Probes {
   get(alternatives: readonly Wanted[], slot: number): Probe
 }
 
-/** Beyond it the oldest is made again when it is asked for. */
+/** So many are remembered of late; as many before them are forgotten at once, which costs less than one by one. */
 const mostRemembered = 4096
 /** A leaf of many alternatives is hardly another pattern's too. */
 const fewAlternatives = 8
 
 export function createProbes(): Probes {
-  const known = new Map<string, Probe>()
+  let known = new Map<string, Probe>()
+  let before = new Map<string, Probe>()
+
+  function keep(key: string, probe: Probe): Probe {
+    if (known.size >= mostRemembered) {
+      before = known
+      known = new Map()
+    }
+    known.set(key, probe)
+    return probe
+  }
+
   return {
     get(alternatives, slot) {
       if (alternatives.length > fewAlternatives) return new Probe(alternatives, slot)
-      // What has no bound is written as null, below or above by its place.
-      const key = `${slot} ${JSON.stringify(alternatives)}`
-      const before = known.get(key)
-      if (before !== undefined) return before
-      const made = new Probe(alternatives, slot)
-      for (const oldest of known.keys()) {
-        if (known.size < mostRemembered) break
-        known.delete(oldest)
-      }
-      known.set(key, made)
-      return made
+      const key = keyOf(alternatives, slot)
+      return known.get(key) ?? keep(key, before.get(key) ?? new Probe(alternatives, slot))
     },
   }
+}
+
+/** What has no bound is written as null, below or above by its place. */
+function keyOf(alternatives: readonly Wanted[], slot: number): string {
+  const [only] = alternatives
+  if (alternatives.length === 1 && only?.kind === 'exact' && typeof only.value === 'string')
+    return `${slot}=${only.value}`
+  return `${slot} ${JSON.stringify(alternatives)}`
 }

@@ -8,15 +8,15 @@ import type { Visits } from './filing.js'
 import type { Entry, Posting } from './posting.js'
 
 /** Takes what matches, or what could not be decided. */
-export type Visitor<Owner> = (entry: Entry<Owner>, undecided: boolean) => void
+export type Visitor<Key> = (entry: Entry<Key>, undecided: boolean) => void
 
 /** Looks at what comes up for one event after the other. */
-export interface Verifier<Owner> {
+export interface Verifier<Key> {
   /** Begins with an event, for which some work has been done already. */
-  begin(visitor: Visitor<Owner>, work: Work): void
+  begin(visitor: Visitor<Key>, work: Work): void
   readonly visits: Visits
   /** Tells what has not been found to match that it could not be decided. */
-  giveUp(entry: Entry<Owner>): void
+  giveUp(entry: Entry<Key>): void
   /** Ends with it: gives the postings that came up in vain too often. */
   end(): Posting[]
   /** Branches looked at since the beginning, and those taken as holding without. */
@@ -27,11 +27,11 @@ export interface Verifier<Owner> {
 /** How many postings are filed anew for one event. */
 const mostMoves = 8
 
-export function createVerifier<Owner>(reading: Reading, effort: Effort): Verifier<Owner> {
+export function createVerifier<Key>(reading: Reading, effort: Effort): Verifier<Key> {
   /** Of patterns with several branches that had to be looked at closely. */
   const looks = new Map<Entry<unknown>, Closely>()
   const misfiled: Posting[] = []
-  let visitor: Visitor<Owner> = () => {}
+  let visitor: Visitor<Key> = () => {}
   let event = 0
   /** What looking closely at one pattern may take. */
   let left = 0
@@ -40,7 +40,7 @@ export function createVerifier<Owner>(reading: Reading, effort: Effort): Verifie
 
   function verify(posting: Posting, isSure: boolean): void {
     effort.steps++
-    const entry = posting.entry ?? (posting as Entry<Owner>)
+    const entry = posting.entry ?? (posting as Entry<Key>)
     if (posting.seen === event || entry.matched === event) return
     posting.seen = event
     verified++
@@ -51,16 +51,16 @@ export function createVerifier<Owner>(reading: Reading, effort: Effort): Verifie
       return
     }
     entry.matched = event
-    visitor(entry as Entry<Owner>, holds === 'undecided')
+    visitor(entry as Entry<Key>, holds === 'undecided')
   }
 
   function accept(posting: Posting): void {
     effort.steps++
-    const entry = posting.entry ?? (posting as Entry<Owner>)
+    const entry = posting.entry ?? (posting as Entry<Key>)
     if (entry.matched === event) return
     entry.matched = event
     accepted++
-    visitor(entry as Entry<Owner>, false)
+    visitor(entry as Entry<Key>, false)
   }
 
   function holdsClosely(entry: Entry<unknown>, branch: Branch): boolean | 'undecided' {

@@ -5,7 +5,7 @@ export interface Leaf {
   /** Where it stands in the pattern, as a JSON pointer. */
   readonly pointer: string
   /** The `$or` alternative that it belongs to, as a JSON pointer; the innermost where they are nested. */
-  readonly branch?: string
+  readonly branch: string | undefined
   /** The names from the top of the event to the field that it reads. */
   readonly path: readonly string[]
   /** The same, dotted: by it leaves are told apart and put into order. */

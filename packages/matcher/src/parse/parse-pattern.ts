@@ -20,7 +20,7 @@ interface Place {
   readonly pointer: string
   readonly path: readonly string[]
   readonly depth: number
-  readonly branch?: string
+  readonly branch: string | undefined
 }
 
 interface Reading {
@@ -47,8 +47,9 @@ export function parsePattern(pattern: unknown): Parsed {
 
 function parse(pattern: unknown, orIsName: boolean): Parsed {
   const reading: Reading = { leaves: [], orIsName, scans: 0, values: 0, sawOr: false }
-  const rows = readObject(reading, pattern, { pointer: '', path: [], depth: 0 }, [])
-  guardCandidates(rows)
+  const rows = readObject(reading, pattern, { pointer: '', path: [], depth: 0, branch: undefined }, [])
+  // Of one row no more can come than was counted already.
+  if (rows.length > 1) guardCandidates(rows)
   const branches = rows.map((row) => [...row.values()].sort((a, b) => (a.name < b.name ? -1 : 1)))
   return { branches, leaves: reading.leaves, hasOr: reading.sawOr }
 }
@@ -69,8 +70,9 @@ function readObject(reading: Reading, object: unknown, place: Place, before: Row
 function readField(reading: Reading, name: string, value: unknown, place: Place, rows: Row[]): Row[] {
   const pointer = within(place.pointer, name)
   if (place.branch !== undefined && reserved.has(name)) throw invalid(pointer, name, 'a field, not an operator, in $or')
-  const path = [...place.path, ...name.split('.')]
-  const inner = { ...place, pointer, path, depth: place.depth + path.length - place.path.length }
+  const path = name.includes('.') ? [...place.path, ...name.split('.')] : [...place.path, name]
+  const depth = place.depth + path.length - place.path.length
+  const inner: Place = { pointer, path, depth, branch: place.branch }
   if (inner.depth > limits.depth) throw tooComplex(pointer, 'depth', inner.depth)
   if (!Array.isArray(value)) {
     if (!isObject(value)) throw invalid(pointer, value, 'a list of alternatives or an object of fields')
@@ -105,7 +107,7 @@ function readLeaf(reading: Reading, source: readonly unknown[], place: Place): L
   guard(reading, alternatives, pointer)
   const leaf: Leaf = {
     pointer,
-    ...(branch !== undefined && { branch }),
+    branch,
     path,
     name: path.join('.'),
     source,
@@ -120,11 +122,15 @@ function readLeaf(reading: Reading, source: readonly unknown[], place: Place): L
 const scanned = new Set<Wanted['kind']>(['wildcard', 'range', 'prefix-letters', 'suffix-letters'])
 
 function guard(reading: Reading, alternatives: readonly Wanted[], pointer: string): void {
-  const all = alternatives.flatMap(valuesOf)
-  if (all.length > limits.alternatives) throw tooComplex(pointer, 'alternatives', all.length)
-  reading.values += all.length
+  let count = 0
+  for (const wanted of alternatives) {
+    count += countOf(wanted)
+    if (wanted.kind !== 'but') reading.scans += scanned.has(wanted.kind) ? 1 : 0
+    else for (const each of wanted.none) reading.scans += scanned.has(each.kind) ? 1 : 0
+  }
+  if (count > limits.alternatives) throw tooComplex(pointer, 'alternatives', count)
+  reading.values += count
   if (reading.values > limits.candidates) throw tooComplex('', 'candidates', reading.values)
-  reading.scans += all.filter((wanted) => scanned.has(wanted.kind)).length
   if (reading.scans > limits.scans) throw tooComplex(pointer, 'scans', reading.scans)
 }
 
@@ -133,7 +139,7 @@ function guardCandidates(rows: readonly Row[]): void {
   let sum = 0
   for (const row of rows) {
     for (const leaf of row.values()) {
-      const count = counts.get(leaf) ?? leaf.alternatives.flatMap(valuesOf).length
+      const count = counts.get(leaf) ?? leaf.alternatives.reduce((all, wanted) => all + countOf(wanted), 0)
       counts.set(leaf, count)
       sum += count
     }
@@ -141,8 +147,8 @@ function guardCandidates(rows: readonly Row[]): void {
   if (sum > limits.candidates) throw tooComplex('', 'candidates', sum)
 }
 
-function valuesOf(wanted: Wanted): readonly Wanted[] {
-  return wanted.kind === 'but' ? wanted.none : [wanted]
+function countOf(wanted: Wanted): number {
+  return wanted.kind === 'but' ? wanted.none.length : 1
 }
 
 /** Names that event-ruler keeps for itself within `$or`. */

@@ -1,4 +1,4 @@
-import type { PauseFact } from '@recordcast/protocol/control'
+import type { ListenerFact, PauseFact } from '@recordcast/protocol/control'
 import type { Broker, openRegistry } from '@recordcast/registry'
 import type { Asker } from './ask-many.js'
 import type { inParallel } from './in-parallel.js'
@@ -6,7 +6,7 @@ import type { inParallel } from './in-parallel.js'
 /** What every question needs. */
 export interface Context {
   readonly broker: Broker
-  readonly registry: Awaited<ReturnType<typeof openRegistry>>
+  readonly registry: Awaited<ReturnType<typeof openRegistry<ListenerFact>>>
   readonly asker: Asker
   /** Through which everything goes that is asked of the broker itself. */
   readonly gate: ReturnType<typeof inParallel>

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { RecordcastError } from '../errors/errors.js'
 import { deepestJson, encodeJson, isJsonObject, parseJson } from '../names/json.js'
-import { protocolVersion } from './facts.js'
+import { listenerFactSchema, protocolVersion } from './facts.js'
+import { plainListenerFact } from './plain-fact.js'
 
 /** Largest announcement of a listener in bytes. A source's carries JSON Schemas and may be sixteen times as large. */
 const largestAnnouncement = 64 * 1024
@@ -24,6 +25,8 @@ export function decodeControl<T>(schema: z.ZodType<T>, bytes: Uint8Array, larges
       { path: '/v', found: version, expected: `1 to ${protocolVersion}` },
     )
   }
+  const plain = (schema as unknown) === listenerFactSchema && isJsonObject(document) && plainListenerFact(document)
+  if (plain) return plain as T
   const parsed = schema.safeParse(document, { reportInput: true })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues

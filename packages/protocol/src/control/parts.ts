@@ -12,7 +12,11 @@ export const plainObject = z.custom<Readonly<Record<string, unknown>>>(
 const encoded = '[A-Za-z0-9._%-]'
 
 /** A queue as `queueOf` makes them. Nothing else is taken from the network: a shelf, say, is no listener's queue. */
-export const queueName = text(512).regex(new RegExp(`^${encoded}+(?:@${encoded}+)?$`), 'expected the name of a queue')
+const queuePattern = new RegExp(`^${encoded}+(?:@${encoded}+)?$`)
+export const isQueueName = (name: string): boolean => queuePattern.test(name)
+export const queueName = text(512).regex(queuePattern, 'expected the name of a queue')
 
 /** The digest of a subscription set. */
-export const setName = text(64).regex(new RegExp(`^${encoded}+$`), 'expected a digest')
+const setPattern = new RegExp(`^${encoded}+$`)
+export const isSetName = (name: string): boolean => setPattern.test(name)
+export const setName = text(64).regex(setPattern, 'expected a digest')

@@ -26,12 +26,16 @@ export function spendOnText({ length }: string, how: keyof typeof unitsAStep): v
   spend(Math.ceil(length / unitsAStep[how]))
 }
 
-/** Runs one read with a budget of its own; the Unavailable that it met, or that ended it, is its value. */
-export function readWithin<T>(read: () => T): T | Unavailable {
+/** Evaluates with a budget of its own; the Unavailable that it met, or that ended it, is the value. */
+export function readWithin<Scope>(
+  evaluate: (value: unknown, scope: Scope) => unknown,
+  value: unknown,
+  scope: Scope,
+): unknown {
   const before = left
   left = mostSteps
   try {
-    return read()
+    return evaluate(value, scope)
   } catch (error) {
     if (error instanceof Unavailable) return error
     throw error

@@ -42,6 +42,7 @@ export function compileSelection(attributes: AttributesInput): Selection {
   const parts = [...named].map(([name, expression]) => ({
     name,
     evaluate: compileExpression(expression, takeAtom),
+    plain: plainAtom(expression),
     needs: [...atomsOf(expression)].filter((atom) => !atom.startsWith('$event.')).sort(),
   }))
   const needs = new Map(parts.map((part) => [part.name, part.needs]))
@@ -51,16 +52,26 @@ export function compileSelection(attributes: AttributesInput): Selection {
     cut(get, event) {
       const scope = { get, event }
       const data = {}
-      for (const { name, evaluate } of parts)
-        setOwn(
-          data,
-          name,
-          readWithin(() => evaluate(undefined, scope)),
-        )
+      for (const { name, evaluate, plain } of parts) {
+        const sent = plain === undefined ? undefined : get(plain)
+        setOwn(data, name, isScalar(sent) ? sent : readWithin(evaluate, undefined, scope))
+      }
       return data
     },
     needs: (name) => needs.get(name) ?? [],
   }
+}
+
+/** The atom of an expression that is nothing but a path to one value: most are, and where a scalar was sent it is the value. */
+function plainAtom({ alternatives: [only, ...others], literal }: Expression): string | undefined {
+  if (only === undefined || others.length > 0 || literal !== undefined) return undefined
+  const { root, list, tail, scalar } = only
+  if (root === '$event' || list || tail !== undefined || scalar !== undefined) return undefined
+  return print(atomOf(only))
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 }
 
 function nameExpressions(attributes: AttributesInput): Map<string, Expression> {

@@ -1,4 +1,5 @@
 import type { Running, Verdict } from '@recordcast/transport'
+import { isPromise } from '@recordcast/transport/consume'
 import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
 import type { Ground } from '../ground.js'
 import { never, type Party } from '../party.js'
@@ -47,17 +48,19 @@ export class Consumer implements Running {
     this.#leases.add(lease)
     this.#ground.crash(this.party, 'deliver', 'before', this.#queue.name)
     if (lease.over) return
-    let said: Promise<Verdict>
+    let said: Verdict | Promise<Verdict>
     try {
-      said = Promise.resolve(this.#handle(lease.delivery))
+      said = this.#handle(lease.delivery)
     } catch (thrown) {
       said = Promise.reject(thrown)
     }
     this.#ground.crash(this.party, 'deliver', 'after', this.#queue.name)
-    said.then(
-      (verdict) => this.#hear(lease, verdict),
-      (thrown) => this.#threw(lease, thrown),
-    )
+    if (!isPromise(said)) this.#hear(lease, said)
+    else
+      said.then(
+        (verdict) => this.#hear(lease, verdict),
+        (thrown) => this.#threw(lease, thrown),
+      )
   }
 
   stop(): Promise<void> {

@@ -6,11 +6,12 @@ const longestText = 1024
 A message as the bus keeps it. Whoever reads `body` gets bytes of his own, so that nobody can spoil them for another.
 
 A small body is kept as a text of one byte a character: memory of its own would cost five times as much as the copy, and a cut from a slab
-shared with others would keep them all for as long as this one waits. What is given out is seldom kept, and cut from a slab.
+shared with others would keep them all for as long as this one waits. What is given out is seldom kept, and cut from a slab unless it is large.
 */
 const slabBytes = 64 * 1024
+const longestCut = slabBytes / 4
 let slab = Buffer.alloc(0)
-let used = 0
+let used = slabBytes
 
 export class Stored implements Message {
   readonly id: string
@@ -24,13 +25,16 @@ export class Stored implements Message {
   }
 
   get body(): Uint8Array {
-    if (typeof this.#body !== 'string') return new Uint8Array(this.#body)
-    const { length } = this.#body
-    if (used + length > slab.length) {
+    const kept = this.#body
+    const { length } = kept
+    if (length > longestCut) return new Uint8Array(kept as Uint8Array)
+    if (used + length > slabBytes) {
       slab = Buffer.allocUnsafeSlow(slabBytes)
       used = 0
     }
-    const body = new Uint8Array(slab.buffer, used, slab.write(this.#body, used, 'latin1'))
+    if (typeof kept === 'string') slab.write(kept, used, 'latin1')
+    else slab.set(kept, used)
+    const body = new Uint8Array(slab.buffer, used, length)
     used += length
     return body
   }

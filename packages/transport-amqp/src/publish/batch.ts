@@ -3,7 +3,7 @@ import type { Letter } from './letter.js'
 
 const slabBytes = 64 * 1024
 /** As much may wait in the socket's own buffer, which otherwise asks to wait when it holds a few messages. */
-const mostWaiting = 128 * 1024
+const mostWaiting = 512 * 1024
 
 /*
 Letters of one turn of the event loop, put together in one piece of memory and handed to the socket at the end of that turn. What was handed over is

@@ -59,7 +59,7 @@ export function compileAtom(text: string): Atom {
     text: canonical,
     root: access.root,
     names,
-    read: (record, context) => readWithin(() => evaluate(record, context)),
+    read: (record, context) => readWithin(evaluate, record, context),
   }
 }
 

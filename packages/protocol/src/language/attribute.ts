@@ -31,6 +31,6 @@ export function compileAttribute(text: string): CompiledAttribute {
   const evaluate = compileExpression(expression, walk)
   return {
     canonical,
-    read: (record, context) => readWithin(() => evaluate(record, context)),
+    read: (record, context) => readWithin(evaluate, record, context),
   }
 }

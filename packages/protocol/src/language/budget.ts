@@ -26,12 +26,16 @@ export function spendOnText({ length }: string, how: keyof typeof unitsAStep): v
   spend(Math.ceil(length / unitsAStep[how]))
 }
 
-/** Runs one read with a budget of its own; the Unavailable that it met, or that ended it, is its value. */
-export function readWithin<T>(read: () => T): T | Unavailable {
+/** Runs one read of a value with a budget of its own; the Unavailable that it met, or that ended it, is its value. */
+export function readWithin<Scope, T>(
+  read: (value: unknown, scope: Scope) => T,
+  value: unknown,
+  scope: Scope,
+): T | Unavailable {
   const before = left
   left = mostSteps
   try {
-    return read()
+    return read(value, scope)
   } catch (error) {
     if (error instanceof Unavailable) return error
     throw error

@@ -51,12 +51,7 @@ export function compileSelection(attributes: AttributesInput): Selection {
     cut(get, event) {
       const scope = { get, event }
       const data = {}
-      for (const { name, evaluate } of parts)
-        setOwn(
-          data,
-          name,
-          readWithin(() => evaluate(undefined, scope)),
-        )
+      for (const { name, evaluate } of parts) setOwn(data, name, readWithin(evaluate, undefined, scope))
       return data
     },
     needs: (name) => needs.get(name) ?? [],

@@ -66,7 +66,6 @@ export type Attempted = Outcome | 'theirs' | 'nobody' | 'duplicate' | 'given-up'
  */
 export function attempt(input: AttemptInput): Attempted | Promise<Attempted> {
   if (isAborted(input.delivery) || input.around.patience.over) return 'given-up'
-  const failed = (thrown: unknown): Attempted => ({ ok: false, failure: toFailure(thrown) })
   try {
     const passed = input.unheard ? false : passes(input)
     const attempted = passed === true ? unlessKnown(input) : decideFirst(input, passed)
@@ -75,6 +74,8 @@ export function attempt(input: AttemptInput): Attempted | Promise<Attempted> {
     return failed(thrown)
   }
 }
+
+const failed = (thrown: unknown): Attempted => ({ ok: false, failure: toFailure(thrown) })
 
 /** For an event of which it is not known yet whether it is for this handler. */
 async function decideFirst(input: AttemptInput, passed: boolean | Promise<boolean>): Promise<Attempted> {
@@ -88,9 +89,13 @@ function unlessKnown(input: AttemptInput): Attempted | Promise<Attempted> {
   const { key } = input
   const { settings } = input.around
   const known = settings.dedup.has(key)
-  if (!isThenable(known)) return known ? 'duplicate' : complete(input)
-  const waiting = within(settings.broker.clock, settings.timeoutMs, 'The dedup store', known)
-  return waiting.then((had) => (had ? 'duplicate' : complete(input)))
+  return isThenable(known) ? unlessKnownLater(input, known) : known ? 'duplicate' : complete(input)
+}
+
+async function unlessKnownLater(input: AttemptInput, known: PromiseLike<unknown>): Promise<Attempted> {
+  const { settings } = input.around
+  const had = await within(settings.broker.clock, settings.timeoutMs, 'The dedup store', known)
+  return had ? 'duplicate' : complete(input)
 }
 
 function complete(input: AttemptInput): Attempted | Promise<Attempted> {
@@ -98,12 +103,12 @@ function complete(input: AttemptInput): Attempted | Promise<Attempted> {
   if (failedBefore !== undefined) return failedBefore
   refuseSilent(input)
   const attributes = attributesOf(input)
-  return attributes instanceof Promise ? attributes.then((got) => run(input, got)) : run(input, attributes)
+  return attributes instanceof Promise ? runLater(input, attributes) : run(input, attributes)
 }
 
 function run(input: AttemptInput, { data, missing }: Attributes): Attempted | Promise<Attempted> {
   const { around, delivery, event, subscribed, observation } = input
-  const { settings, patience, overdue, counts } = around
+  const { settings, patience } = around
   const { clock } = settings.broker
   const began = clock.now()
   const outcome = handle({
@@ -114,12 +119,22 @@ function run(input: AttemptInput, { data, missing }: Attributes): Attempted | Pr
     delivery,
     patience,
   })
-  const heard = (told: Outcome | 'given-up'): Attempted => {
-    counts.handlerMs += clock.now() - began
-    return told !== 'given-up' && overdue.keep(delivery, told) ? 'given-up' : told
-  }
-  return outcome instanceof Promise ? outcome.then(heard) : heard(outcome)
+  return outcome instanceof Promise ? heardLater(input, began, outcome) : heard(input, began, outcome)
 }
+
+function heard({ around, delivery }: AttemptInput, began: number, told: Outcome | 'given-up'): Attempted {
+  const { settings, overdue, counts } = around
+  counts.handlerMs += settings.broker.clock.now() - began
+  return told !== 'given-up' && overdue.keep(delivery, told) ? 'given-up' : told
+}
+
+/** A function of its own, so that what it keeps is made only for a handler that gives a promise. */
+function heardLater(input: AttemptInput, began: number, telling: Promise<Outcome | 'given-up'>): Promise<Attempted> {
+  return telling.then((told) => heard(input, began, told))
+}
+
+const runLater = (input: AttemptInput, coming: Promise<Attributes>): Promise<Attempted> =>
+  coming.then((attributes) => run(input, attributes))
 
 /** @throws RecordcastError handler-silent for an event whose handler has had its chances and never said anything */
 function refuseSilent({ around, unanswered }: AttemptInput): void {

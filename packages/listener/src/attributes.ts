@@ -49,6 +49,8 @@ export function cut(subscribed: CutFor, event: WireEvent, attempt: number, compl
   return { data, missing: [...asked.values()], lacking: [...lacking].sort() }
 }
 
+const none: readonly never[] = Object.freeze([])
+
 /** The usual case, an event with all that its handler asked for; undefined for any other. */
 function cutWhole({ selection, readsEvent }: CutFor, event: WireEvent, attempt: number): Cut | undefined {
   const { data: sent } = event
@@ -59,7 +61,7 @@ function cutWhole({ selection, readsEvent }: CutFor, event: WireEvent, attempt: 
     return null
   }
   const data = selection.cut(get, readsEvent === false ? undefined : eventFields(event, attempt))
-  return lacks ? undefined : { data, missing: [], lacking: [] }
+  return lacks ? undefined : { data, missing: none, lacking: none }
 }
 
 /** What `missing: 'retry'` makes of attributes that are still missing. */

@@ -37,8 +37,8 @@ export interface BelongsInput {
 }
 
 export function belongs({ event, wanted, set, since, subscription, neighbours }: BelongsInput): Belonging {
-  const otherwise = othersMayWant(event, neighbours) ? 'theirs' : 'nobody'
-  if (subscription === undefined || !admits(subscription, event)) return otherwise
+  if (subscription === undefined || !admits(subscription, event))
+    return othersMayWant(event, neighbours) ? 'theirs' : 'nobody'
   const undecided = event.missing?.some(({ path }) => path === '$filter') ?? false
   const judged = subscription.filter === undefined ? 'mine' : 'ask'
   if (wanted !== undefined) {

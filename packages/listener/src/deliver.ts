@@ -106,6 +106,22 @@ export function createCorridor(parts: CorridorParts): Corridor {
     return acknowledged
   }
 
+  const failed = (delivery: Delivery, event: WireEvent | undefined, thrown: unknown): Verdict =>
+    settled(delivery, event, { ok: false, failure: toFailure(thrown) })
+
+  // Functions of their own, so that what they keep is made only for a delivery that has to wait.
+  const orFailed = (verdict: Promise<Verdict>, delivery: Delivery, event: WireEvent): Promise<Verdict> =>
+    verdict.catch((thrown: unknown) => failed(delivery, event, thrown))
+  const concludeLater = (input: AttemptInput, attempted: Promise<Attempted | 'another' | undefined>) =>
+    attempted.then((late) => conclude(input, late))
+  const observed = (by: NonNullable<typeof observer>, delivery: Delivery, event: WireEvent): Promise<Verdict> =>
+    by.around(
+      event,
+      delivery,
+      (own) => verdictOn(delivery, event, own),
+      (thrown) => failed(delivery, event, thrown),
+    )
+
   function verdictOn(delivery: Delivery, event: WireEvent, observation?: Observation): Verdict | Promise<Verdict> {
     const mine = subscribed.get(event.type)
     const { headers, id } = delivery.message
@@ -113,26 +129,26 @@ export function createCorridor(parts: CorridorParts): Corridor {
     const view = neighbours()
     const belonging = belongs({ event, wanted, set, since, subscription: mine?.subscription, neighbours: view })
     if (belonging === 'theirs') return passOn()
-    if (belonging === 'nobody' || mine === undefined) {
-      const seen = lookAgain(around, event, wanted, mine)
-      return seen.then((now) => (now?.belonging === 'nobody' ? suppress() : passOn()))
-    }
+    if (belonging === 'nobody' || mine === undefined)
+      return lookAgain(around, event, wanted, mine).then((now) => (now?.belonging === 'nobody' ? suppress() : passOn()))
     const unheard = wanted !== undefined && isUnheard({ wanted, set, neighbours: view })
     const unanswered = suspects.against(id, delivery.unanswered ?? 0)
     const key = dedupKey(event)
-    const own = { delivery, event, wanted, unanswered, key, subscribed: mine, belonging, unheard, observation }
-    return take({ around, ...own })
+    return take({ around, delivery, event, wanted, unanswered, key, subscribed: mine, belonging, unheard, observation })
   }
 
   function take(input: AttemptInput): Verdict | Promise<Verdict> {
     const { event, unanswered, subscribed: mine } = input
     if (suspects.isSuspect(unanswered)) {
-      return suspects.try(unanswered, async () => takeTurn(input)).then((attempted) => conclude(input, attempted))
+      return concludeLater(
+        input,
+        suspects.try(unanswered, async () => takeTurn(input)),
+      )
     }
     // Could two records have one text, they would only wait for each other.
     const lane = `${mine.record} ${event.tenant ?? ''}\u0000${event.subject}`
     const attempted = lanes.run(lane, () => takeTurn(input))
-    return attempted instanceof Promise ? attempted.then((late) => conclude(input, late)) : conclude(input, attempted)
+    return attempted instanceof Promise ? concludeLater(input, attempted) : conclude(input, attempted)
   }
 
   return {
@@ -140,20 +156,20 @@ export function createCorridor(parts: CorridorParts): Corridor {
       counts.received++
       const { body } = delivery.message
       counts.bytesReceived += body.length
-      let event: WireEvent | undefined
-      const failed = (thrown: unknown): Verdict => settled(delivery, event, { ok: false, failure: toFailure(thrown) })
+      if (closed) return giveBack()
+      let event: WireEvent
       try {
-        if (closed) return giveBack()
-        const read = decodeEvent(body)
-        event = read
-        if (observer !== undefined)
-          return observer.around(read, delivery, (own) => verdictOn(delivery, read, own), failed)
-        const verdict = verdictOn(delivery, read)
-        return verdict instanceof Promise ? verdict.catch(failed) : verdict
+        event = decodeEvent(body)
       } catch (thrown) {
-        const verdict = failed(thrown)
-        if (event === undefined) observer?.unread(verdict)
+        const verdict = failed(delivery, undefined, thrown)
+        observer?.unread(verdict)
         return verdict
+      }
+      try {
+        const verdict = observer === undefined ? verdictOn(delivery, event) : observed(observer, delivery, event)
+        return verdict instanceof Promise ? orFailed(verdict, delivery, event) : verdict
+      } catch (thrown) {
+        return failed(delivery, event, thrown)
       }
     },
     close() {

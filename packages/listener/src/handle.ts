@@ -29,7 +29,7 @@ export const isAborted = (delivery: Delivery): boolean => delivery.aborted ?? de
  * @returns 'given-up' when `patience` ended first: there is no outcome.
  */
 export function handle(input: HandleInput): Outcome | 'given-up' | Promise<Outcome | 'given-up'> {
-  const { handler, event, timeoutMs, clock, delivery, patience } = input
+  const { handler, event, delivery, patience } = input
   if (patience.over) return 'given-up'
   const signal = new LateSignal(delivery)
   let returned: unknown
@@ -43,6 +43,14 @@ export function handle(input: HandleInput): Outcome | 'given-up' | Promise<Outco
     signal.end()
     return { ok: false, failure: toFailure(thrown) }
   }
+  return outcomeOf(returned, signal, input)
+}
+
+function outcomeOf(
+  returned: PromiseLike<unknown>,
+  signal: LateSignal,
+  { timeoutMs, clock, patience }: HandleInput,
+): Promise<Outcome | 'given-up'> {
   return new Promise((resolve) => {
     const end = (outcome: Outcome | 'given-up'): void => {
       callOff()

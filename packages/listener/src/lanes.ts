@@ -4,7 +4,8 @@ time, at most `concurrency` of them.
 
 A key is in one of three states. Absent: nothing of it runs or waits. Ready: it stands once in `ready`, and the head of its lane
 waits for a slot. Running: its head has a slot, the rest of the lane waits without one. When a head ends, a lane with
-more in it goes to the end of `ready`, so a busy record cannot starve the others.
+more in it goes to the end of `ready`, so a busy record cannot starve the others. A key whose head is just beginning is written down only when
+something else is asked of the lanes or the head gives a promise: most end as they begin.
 
 One job at a time may ask to run alone: then no head gets a slot, and it runs when the last that had one has ended.
 */
@@ -40,6 +41,7 @@ const nobody: Waiting[] = []
 export function createLanes(concurrency: number): Lanes {
   const lanes = new Map<string, Waiting[]>()
   const ready: string[] = []
+  let beginning: string | undefined
   let running = 0
   let waiting = 0
   let order = 0
@@ -64,6 +66,11 @@ export function createLanes(concurrency: number): Lanes {
     filling = false
   }
 
+  function writeDown(): void {
+    if (beginning !== undefined) lanes.set(beginning, nobody)
+    beginning = undefined
+  }
+
   /** Gives the head of a lane its slot, and frees it before the result is told. */
   function begin<T>(key: string, job: () => T | Promise<T>): T | Promise<T> {
     running++
@@ -74,14 +81,18 @@ export function createLanes(concurrency: number): Lanes {
       end(key)
       throw error
     }
-    if (given instanceof Promise) return given.finally(() => end(key))
-    end(key)
-    return given
+    if (!(given instanceof Promise)) {
+      end(key)
+      return given
+    }
+    writeDown()
+    return given.finally(() => end(key))
   }
 
   function end(key: string): void {
     running--
-    if (lanes.get(key)?.length) ready.push(key)
+    if (beginning === key) beginning = undefined
+    else if (lanes.get(key)?.length) ready.push(key)
     else lanes.delete(key)
     fill()
   }
@@ -114,8 +125,9 @@ export function createLanes(concurrency: number): Lanes {
   function run<T>(key: string, job: () => T | Promise<T>): T | undefined | Promise<T | undefined>
   function run<T>(key: string, job: () => T | Promise<T>): T | undefined | Promise<T | undefined> {
     if (closed) return Promise.resolve(undefined)
-    if (held || running >= concurrency || lanes.has(key)) return wait(key, job)
-    lanes.set(key, nobody)
+    writeDown()
+    if (held || running >= concurrency || (lanes.size > 0 && lanes.has(key))) return wait(key, job)
+    beginning = key
     return begin(key, job)
   }
 

@@ -34,7 +34,7 @@ export function publish(
   const ordered = smallestFirst(projections)
   const carefully = (begun: readonly Promise<PublishReport>[] = []): Promise<readonly string[]> =>
     publishEach(ordered, broker, { ...policy, deadline }, turn, begun)
-  if (turn.crowded || ordered.length === 0 || isTooLarge(ordered.at(-1)!, transport)) return carefully()
+  if (turn.crowded || ordered.length === 0 || ordered.some((each) => isTooLarge(each, transport))) return carefully()
   // The usual case: nobody to wait for, and most likely nothing to try again.
   return new Promise((resolve) => {
     const begun = ordered.map(({ queues, message }) => transport.publish(queues, message))
@@ -101,9 +101,12 @@ function publishEach(
   })
 }
 
+/** So many bytes are written in a moment, whatever their order. */
+const hugeBytes = 64 * 1024
+
 /** Nobody's copy waits behind the bytes of somebody's huge attribute. */
 function smallestFirst(projections: readonly Projection[]): readonly Projection[] {
-  if (projections.length < 2) return projections
+  if (projections.length < 2 || projections.every(({ message }) => message.body.length < hugeBytes)) return projections
   return projections.toSorted((a, b) => a.message.body.length - b.message.body.length)
 }
 

@@ -66,7 +66,8 @@ export class AmqpTransport implements Transport {
   }
 
   publish(queues: readonly string[], message: Message): Promise<PublishReport> {
-    return this.#task(() => publish(this.#ground, this.#lane, queues, message))
+    if (this.#closing !== undefined) return Promise.reject(closed())
+    return publish(this.#ground, this.#lane, this.#tasks, queues, message)
   }
 
   declare(queue: string, options?: Pick<ConsumeOptions, 'lifetime'>): Promise<void> {

@@ -49,22 +49,27 @@ export class Party {
   call<T>(what: string, act: () => Promise<T>): Promise<T> {
     if (this.state !== 'open') return Promise.reject(closed())
     const work = act()
-    this.#underWay++
+    this.begin()
     return work.then(
       (result) => {
-        this.#settled()
+        this.ended()
         return result
       },
       (error: unknown) => {
-        this.#settled()
+        this.ended()
         if (this.state === 'closed') throw closed()
         throw unconfirmed(error, what, this.settings.scrub)
       },
     )
   }
 
-  #settled(): void {
-    if (--this.#underWay > 0) return
+  /** For a verb that says itself when it has ended. */
+  begin(): void {
+    this.#underWay++
+  }
+
+  ended(): void {
+    if (--this.#underWay > 0 || this.#whenIdle.length === 0) return
     for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
 

@@ -115,11 +115,14 @@ describe.skipIf(leftOut)('a link that breaks', () => {
   })
 
   test('while it is down publishing fails at once, looking waits for it, and closing is soon done', async () => {
-    const { transport, proxy } = await trial.open()
+    const said: string[] = []
+    const { transport, proxy } = await trial.open({ onState: (_, reason) => void said.push(reason) })
     await transport.declare('q')
     proxy.mode = 'reset'
     proxy.cut()
     await trial.until('it is down', async () => codes(await transport.publish(['q'], message('m'))).length === 1)
+    // Each connection learns of it by itself.
+    await trial.until('so is the one that looks', () => said.some((reason) => reason.includes('control connection')))
     const looking = transport.inspect('q')
     proxy.mode = 'pass'
     expect((await looking)?.ready).toBe(0)

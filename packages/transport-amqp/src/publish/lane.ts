@@ -5,7 +5,7 @@ import type { Link } from '../link/link.js'
 import { Standing } from '../link/standing.js'
 import type { Settings } from '../options.js'
 import { type Fate, late, refused, tooMuch, unsendable } from './fate.js'
-import type { Entry, Parcel } from './parcel.js'
+import { Entry, type Parcel, type Receipt } from './parcel.js'
 import { Post } from './post.js'
 import { Trust } from './trust.js'
 import { Window } from './window.js'
@@ -16,7 +16,7 @@ const mostStale = 50_000
 A lane of confirmed, mandatory publishes in the order of `send`. An entry waits for its place in the window, is written, and is
 settled once: by the broker's confirm (after its return, if nothing routes it), by the clock, or by the loss of the
 channel. The window is charged when an entry is written and given back when it is settled. That holds for
-memory as well: nothing is written while the broker blocks the connection or the channel's own buffer is full. As many
+memory as well: nothing is written while the broker blocks the connection or what was written before waits for the kernel. As many
 again as the window holds may wait; beyond that, and when the wait is too long, the fate is buffer-full. A channel that refuses
 what it should not is given up for another (see trust.ts).
 */
@@ -59,23 +59,24 @@ export class Lane {
   }
 
   send(parcel: Parcel): Promise<Fate> {
-    return new Promise((settle) => this.post(parcel, settle))
+    return new Promise((settle) => this.post(parcel, { settle }, ''))
   }
 
-  /** Like send, without a promise: `settle` is called once, perhaps before this returns. */
-  post(parcel: Parcel, settle: (fate: Fate) => void): void {
-    const bytes = parcel.letter?.bytes ?? parcel.body.byteLength
-    if (this.#opened === undefined) settle(lost('The connection to the broker is down; nothing was sent.'))
-    else if (!this.#queue.fits(bytes)) settle(tooMuch())
-    else this.#admit(parcel, bytes, settle)
-  }
-
-  #admit(parcel: Parcel, bytes: number, settle: (fate: Fate) => void): void {
+  /** Like send, without a promise: the receipt may be settled before this returns. Whether the parcel is done with; else it waits. */
+  post(parcel: Parcel, receipt: Receipt, queue: string): boolean {
     const { clock, patienceMs } = this.#settings
+    const bytes = parcel.letter?.bytes ?? parcel.body.byteLength
+    const isUp = this.#opened !== undefined
+    if (!isUp || !this.#queue.fits(bytes)) {
+      receipt.settle(isUp ? tooMuch() : lost('The connection to the broker is down; nothing was sent.'), queue)
+      return true
+    }
+    const entry = new Entry(parcel, bytes, clock.now() + patienceMs, receipt, queue)
     this.#queue.add(bytes)
-    this.#waiting.push({ parcel, bytes, deadline: clock.now() + patienceMs, settle, tag: 0, returned: false })
+    this.#waiting.push(entry)
     this.pump()
     this.#arm()
+    return entry.parcel === undefined
   }
 
   /** Writes what may be written: called when something changed that may let the next one go. */
@@ -96,8 +97,7 @@ export class Lane {
   }
 
   #begin(opened: Opened<ConfirmChannel>): void {
-    const { channel } = opened
-    channel.on('return', ({ properties }: Received) => {
+    opened.channel.on('return', ({ properties }: Received) => {
       const tag = Number(properties.correlationId)
       // Returns come in the order of the publishes, and each before its confirm: it is one of the first.
       for (const entry of this.#sent) {
@@ -105,12 +105,12 @@ export class Lane {
         if (entry.tag >= tag) return
       }
     })
-    channel.on('drain', () => {
+    this.#opened = opened
+    this.#post = new Post(opened.channel, () => {
+      if (this.#opened !== opened) return
       this.#full = false
       this.pump()
     })
-    this.#opened = opened
-    this.#post = new Post(channel)
     this.#full = false
     this.#stale = 0
     this.#trust.begin(() => void opened.close())
@@ -121,8 +121,10 @@ export class Lane {
     const confirmed = (error: unknown): void => {
       if (this.#opened === opened) this.#confirmed(opened, entry, error)
     }
+    const parcel = entry.parcel!
+    entry.parcel = undefined
     try {
-      this.#full = !this.#post!.write(entry.parcel, entry.tag, confirmed)
+      this.#full = !this.#post!.write(parcel, entry.tag, confirmed)
       this.#sent.add(entry)
       this.#window.add(entry.bytes)
     } catch (error) {
@@ -132,16 +134,15 @@ export class Lane {
 
   #confirmed(opened: Opened<ConfirmChannel>, entry: Entry, error: unknown): void {
     if (!this.#sent.has(entry)) this.#stale--
-    const queue = entry.parcel.exchange || entry.parcel.routingKey
     if (error) {
       // A channel that closes fails all callbacks first: if it was that, the loss has settled it by then.
       this.#settings.clock.defer(() => {
-        if (this.#opened === opened) this.#trust.refused(queue)
+        if (this.#opened === opened) this.#trust.refused(entry.target)
         this.#end(entry, refused(error))
       })
       return
     }
-    if (!entry.returned) this.#trust.taken(queue)
+    if (!entry.returned) this.#trust.taken(entry.target)
     this.#end(entry, entry.returned ? 'gone' : 'stored')
   }
 

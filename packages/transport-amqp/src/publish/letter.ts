@@ -11,20 +11,22 @@ const tagDigits = 12
 const zero = 0x30
 const largestBody = 64 * 1024
 // Up to here a copy costs less than a second piece for the socket.
-const smallBody = 1024
+const smallBody = 4096
 
 /*
 A persistent message as AMQP's frames, encoded once for all its queues. amqplib encodes every copy, although two things differ: the queue, in a frame
-in front, and the correlation id, which has a fixed width here. The frame of a large body is shared by all that is written to one channel.
+in front, and the correlation id, which has a fixed width here. A small body is written behind them; the frame of a larger one is shared by all that is
+written to one channel. The body is the publisher's own until it is kept.
 */
 export class Letter {
   /** Of the body. */
   readonly bytes: number
   readonly #head: Buffer
   readonly #tagAt: number
-  /** The frame of the body, empty where there is none. */
-  #rest: Buffer
-  #channel: number | undefined
+  #body: Uint8Array
+  /** The frame of a large body over `#channel`. */
+  #rest: Buffer | undefined
+  #channel = 0
 
   /** @returns undefined for a body too large for it to be worth while */
   static of(
@@ -64,58 +66,67 @@ export class Letter {
     at += frames.write(id, at, 'utf8')
     frames.writeUInt8(frameEnd, at)
     this.#head = frames
-    this.#rest = frameOf(body)
+    this.#body = body
     this.bytes = bytes
   }
 
-  /** The body, in the midst of its frame. */
   get body(): Buffer {
-    return this.#rest.subarray(frameBytes - 1, frameBytes - 1 + this.bytes)
+    return Buffer.from(this.#body.buffer, this.#body.byteOffset, this.bytes)
   }
 
   /** The largest of its frames, in bytes. */
   get largestFrame(): number {
-    return Math.max(this.#head.byteLength, this.#rest.byteLength)
+    return Math.max(this.#head.byteLength, frameBytes + this.bytes)
   }
 
-  /** The frames of one copy behind the one that says where to, in one piece or two. None of a frame's bytes change after it was given. */
-  addressed(address: Buffer, channel: number, tag: number): readonly [Buffer] | readonly [Buffer, Buffer] {
-    const rest = this.#restOver(channel)
-    const inOne = this.bytes <= smallBody
-    const from = address.byteLength
-    const end = from + this.#head.byteLength
-    const copy = Buffer.allocUnsafe(inOne ? end + rest.byteLength : end)
-    copy.set(address, 0)
-    copy.set(this.#head, from)
-    copy.writeUInt16BE(channel, 1)
-    copy.writeUInt16BE(channel, from + 1)
+  /** Makes the body its own: called before the publisher may change it, if a copy has still to be written. */
+  keep(): void {
+    this.#body = new Uint8Array(this.#body)
+  }
+
+  /** Bytes of the frames in front of a body that has a piece of its own, or of all. */
+  sizeTo(address: Buffer): number {
+    const front = address.byteLength + this.#head.byteLength
+    return this.#inOne && this.bytes > 0 ? front + frameBytes + this.bytes : front
+  }
+
+  /** Writes `sizeTo` bytes, a copy's frames behind the one that says where to. */
+  write(into: Buffer, from: number, address: Buffer, channel: number, tag: number): void {
+    let at = from + address.byteLength
+    into.set(address, from)
+    into.set(this.#head, at)
+    into.writeUInt16BE(channel, from + 1)
+    into.writeUInt16BE(channel, at + 1)
     let left = tag
-    for (let at = from + this.#tagAt + tagDigits - 1; left > 0; at--) {
-      copy[at] = zero + (left % 10)
+    for (let digit = at + this.#tagAt + tagDigits - 1; left > 0; digit--) {
+      into[digit] = zero + (left % 10)
       left = Math.floor(left / 10)
     }
-    if (!inOne) return [copy, rest]
-    copy.set(rest, end)
-    return [copy]
+    at += this.#head.byteLength
+    if (this.#inOne && this.bytes > 0) writeFrame(into, at, channel, this.#body)
   }
 
-  #restOver(channel: number): Buffer {
-    if (this.#channel === channel || this.bytes === 0) return this.#rest
-    if (this.#channel !== undefined) this.#rest = Buffer.from(this.#rest)
-    this.#channel = channel
-    this.#rest.writeUInt16BE(channel, 1)
+  /** The frame of a large body, which none of its bytes leave once it was given; undefined where `write` has written all. */
+  restOver(channel: number): Buffer | undefined {
+    if (this.#inOne) return undefined
+    if (this.#rest === undefined || this.#channel !== channel) {
+      this.#rest = Buffer.allocUnsafe(frameBytes + this.bytes)
+      writeFrame(this.#rest, 0, channel, this.#body)
+      this.#channel = channel
+    }
     return this.#rest
+  }
+
+  get #inOne(): boolean {
+    return this.bytes <= smallBody
   }
 }
 
-function frameOf(body: Uint8Array): Buffer {
-  const bytes = body.byteLength
-  if (bytes === 0) return Buffer.alloc(0)
-  const frame = Buffer.allocUnsafe(frameBytes + bytes)
-  const at = begin(frame, 0, bodyFrame, bytes)
-  frame.set(body, at)
-  frame[at + bytes] = frameEnd
-  return frame
+function writeFrame(into: Buffer, from: number, channel: number, body: Uint8Array): void {
+  const at = begin(into, from, bodyFrame, body.byteLength)
+  into.writeUInt16BE(channel, from + 1)
+  into.set(body, at)
+  into[at + body.byteLength] = frameEnd
 }
 
 /** The frame that publishes, mandatory, to a queue by the default exchange. Its channel is written in later. */

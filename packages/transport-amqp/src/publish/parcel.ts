@@ -1,4 +1,6 @@
+import type { Message } from '@recordcast/transport'
 import type { Options } from 'amqplib'
+import { propertiesOf } from '../wire.js'
 import type { Fate } from './fate.js'
 import type { Letter } from './letter.js'
 
@@ -17,12 +19,12 @@ export class Copy implements Parcel {
   readonly exchange = ''
   readonly routingKey: string
   readonly letter: Letter
-  readonly #properties: () => Options.Publish
+  readonly #message: Message
 
-  constructor(routingKey: string, letter: Letter, properties: () => Options.Publish) {
+  constructor(routingKey: string, letter: Letter, message: Message) {
     this.routingKey = routingKey
     this.letter = letter
-    this.#properties = properties
+    this.#message = message
   }
 
   get body(): Buffer {
@@ -30,18 +32,40 @@ export class Copy implements Parcel {
   }
 
   get options(): Options.Publish {
-    return this.#properties()
+    return propertiesOf(this.#message)
   }
 }
 
+/** Who is told, once, what became of a parcel for a queue. */
+export interface Receipt {
+  settle(fate: Fate, queue: string): void
+}
+
 /** A parcel in a lane. */
-export interface Entry {
-  readonly parcel: Parcel
+export class Entry {
+  /** Let go of once it is written: many wait for their confirm. */
+  parcel: Parcel | undefined
+  /** The queue or exchange that it goes to. */
+  readonly target: string
   /** Of the body. */
   readonly bytes: number
   readonly deadline: number
-  readonly settle: (fate: Fate) => void
   /** The correlation id under which it was written. */
-  tag: number
-  returned: boolean
+  tag = 0
+  returned = false
+  readonly #receipt: Receipt
+  readonly #queue: string
+
+  constructor(parcel: Parcel, bytes: number, deadline: number, receipt: Receipt, queue: string) {
+    this.parcel = parcel
+    this.target = parcel.exchange || parcel.routingKey
+    this.bytes = bytes
+    this.deadline = deadline
+    this.#receipt = receipt
+    this.#queue = queue
+  }
+
+  settle(fate: Fate): void {
+    this.#receipt.settle(fate, this.#queue)
+  }
 }

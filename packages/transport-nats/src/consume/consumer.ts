@@ -57,6 +57,7 @@ export class Consumer implements Running {
       declared: () => this.#declared,
       stopping: () => this.#stopping !== undefined,
       holds: (lease) => this.#leases.has(lease),
+      over: (lease) => this.#leases.end(lease),
       trouble: () => this.#mend(),
     }
     const settle = this.#settle.bind(this)
@@ -150,9 +151,9 @@ export class Consumer implements Running {
     }
   }
 
-  #settle(lease: Lease, outcome: Promise<void>, acked = false): void {
-    if (acked) this.#running.delete(lease)
-    void outcome.catch(this.#tell).then(() => this.#leases.end(lease))
+  #settle(lease: Lease, outcome?: Promise<void>): void {
+    if (outcome === undefined) this.#running.delete(lease)
+    else void outcome.catch(this.#tell).then(() => this.#leases.end(lease))
     this.#refill()
   }
 

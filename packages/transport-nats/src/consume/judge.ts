@@ -6,9 +6,10 @@ import { asError } from '../link/errors.js'
 import { isShelf } from '../names.js'
 import type { Lease } from './lease.js'
 import { type Bench, carryOut, letGo, notYet } from './settle.js'
+import { ackNow } from './tell-broker.js'
 
-/** What becomes of a delivery; `acked`: by the handler's word, so that it takes no place any more. */
-export type Settle = (lease: Lease, outcome: Promise<void>, acked?: boolean) => void
+/** What becomes of a delivery; without a promise where it is acked by the handler's word, and takes no place any more. */
+export type Settle = (lease: Lease, outcome?: Promise<void>) => void
 
 /*
 From a delivery to its verdict and what that asks for, in one go where no twin is in hand and the handler gives no promise. A throw is told and becomes a
@@ -70,7 +71,11 @@ export class Judge {
 
   #hear(lease: Lease, verdict: Verdict): void {
     if (!this.#bench.holds(lease)) return
-    this.#settle(lease, carryOut(this.#bench, lease, verdict), verdict.do === 'ack')
+    if (verdict.do !== 'ack') this.#settle(lease, carryOut(this.#bench, lease, verdict))
+    else {
+      ackNow(this.#bench, lease)
+      this.#settle(lease)
+    }
   }
 
   #threw(lease: Lease, thrown: unknown): Verdict {

@@ -2,17 +2,17 @@ import { type Message, shelfOf, TransportError, type Verdict } from '@recordcast
 import { pauseAfterThrow } from '@recordcast/transport/consume'
 import { shelve } from '@recordcast/transport/driver'
 import { type Head, seal } from '../envelope.js'
-import { isNobody, unconfirmed } from '../link/errors.js'
+import { unconfirmed } from '../link/errors.js'
 import { isShelf } from '../names.js'
 import type { Party } from '../party.js'
 import { store } from '../publish/store.js'
 import { type Declared, declareShelf } from '../queue/declare.js'
 import type { Lease } from './lease.js'
+import { ack, tellBroker } from './tell-broker.js'
 
 const pauseMs = 100
 const longestPauseMs = 5000
 const copyingMs = 30_000
-const ack: Uint8Array = Buffer.from('+ACK')
 const longestNakMs = 7 * 24 * 3_600_000
 
 /** What carrying out a verdict needs to know of its consumer. */
@@ -25,6 +25,8 @@ export interface Bench {
   readonly stopping: () => boolean
   /** Whether the delivery is still ours. */
   readonly holds: (lease: Lease) => boolean
+  /** The broker has heard what becomes of it. */
+  readonly over: (lease: Lease) => void
   /** The consumer is not there any more. */
   readonly trouble: () => void
 }
@@ -37,11 +39,9 @@ makes no second copy. A restart makes the broker forget the acks of its last mom
 what it hands out again of that which was moved on here is let go (Twins). A copy that comes before it is due is put back for
 exactly the rest, uncounted; the same check holds when the broker forgets a delay in a restart.
 */
-export function carryOut(bench: Bench, lease: Lease, verdict: Verdict): Promise<void> {
+export function carryOut(bench: Bench, lease: Lease, verdict: Exclude<Verdict, { do: 'ack' }>): Promise<void> {
   if (lease.turn?.overtaken) return letGo(bench, lease)
   switch (verdict.do) {
-    case 'ack':
-      return tellBroker(bench, lease, ack)
     case 'retry':
       return again(bench, lease, verdict.afterMs, verdict.headers)
     case 'return':
@@ -150,18 +150,6 @@ async function copied(
     if (lease.turn?.overtaken) return 'stored'
   }
 }
-
-/** Says what becomes of a delivery until the broker has confirmed it, the delivery is no longer ours, or the transport ends. */
-function tellBroker(bench: Bench, lease: Lease, words: Uint8Array): Promise<void> {
-  if (!bench.holds(lease)) return Promise.resolve()
-  return bench.party.link.confirm(lease.place.reply, words).then(heard, (error: unknown) => {
-    if (isNobody(error)) return bench.trouble()
-    if (bench.party.state !== 'open') return
-    return bench.party.pause(pauseMs).then(() => tellBroker(bench, lease, words))
-  })
-}
-
-function heard(): void {}
 
 /** A delay of 0 is not written: the broker takes none for it. */
 function nak(afterMs: number): Uint8Array {

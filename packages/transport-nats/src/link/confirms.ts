@@ -8,12 +8,19 @@ import {
   TimeoutError,
 } from '@nats-io/transport-node'
 import type { Clock } from '@recordcast/transport'
+import { asError } from './errors.js'
+
+/** Who waits for an answer of the broker; told once. */
+export interface Receiver {
+  heard(answer: Msg): void
+  /** With the library's errors: nobody listens, none came in time, it could not be sent. */
+  failed(error: Error): void
+}
 
 interface Waiting {
   readonly subject: string
   readonly until: number
-  readonly resolve: (answer: Msg) => void
-  readonly reject: (error: Error) => void
+  readonly receiver: Receiver
 }
 
 const least = 10
@@ -21,7 +28,7 @@ const least = 10
 /*
 Every copy and every ack waits for the broker's confirm. The client library makes an error with its stack, a timer and several promises for
 each such request; here all of them share one inbox, their patience and a timer that runs while anything waits, and each is one
-entry in the order of sending. An answer is found by the number that its subject ends in.
+entry in the order of sending, without a promise. An answer is found by the number that its subject ends in.
 */
 export class Confirms {
   readonly #nc: NatsConnection
@@ -43,15 +50,17 @@ export class Confirms {
     return `${this.#inbox}*`
   }
 
-  /** Sends and awaits the answer. Rejects with the library's errors: nobody listens, none came in time, it could not be sent. */
-  send(subject: string, body: Uint8Array | string, headers: MsgHdrs | undefined): Promise<Msg> {
-    return new Promise((resolve, reject) => {
-      const number = ++this.#number
-      const reply = `${this.#inbox}${number}`
+  send(subject: string, body: Uint8Array | string, headers: MsgHdrs | undefined, receiver: Receiver): void {
+    const number = ++this.#number
+    const reply = `${this.#inbox}${number}`
+    try {
       this.#nc.publish(subject, body, headers === undefined ? { reply } : { reply, headers })
-      this.#waiting.set(number, { subject, until: this.#clock.now() + this.#timeoutMs, resolve, reject })
-      this.#callOff ??= this.#watch()
-    })
+    } catch (error) {
+      receiver.failed(asError(error))
+      return
+    }
+    this.#waiting.set(number, { subject, until: this.#clock.now() + this.#timeoutMs, receiver })
+    this.#callOff ??= this.#watch()
   }
 
   hear(answer: Msg): void {
@@ -59,18 +68,18 @@ export class Confirms {
     const waiting = this.#waiting.get(number)
     if (waiting === undefined) return
     this.#waiting.delete(number)
-    if (answer.data.length === 0 && answer.headers?.code === 503) waiting.reject(new NoRespondersError(waiting.subject))
-    else waiting.resolve(answer)
+    if (answer.data.length > 0 || answer.headers?.code !== 503) waiting.receiver.heard(answer)
+    else waiting.receiver.failed(new NoRespondersError(waiting.subject))
   }
 
   /** What the server says to a subject that this login may not publish to: no answer will come. */
   refuse(error: Error): void {
     if (!(error instanceof errors.PermissionViolationError)) return
     const isOurs = error.operation === 'subscription' && error.subject === this.subject
-    for (const [number, { subject, reject }] of this.#waiting) {
+    for (const [number, { subject, receiver }] of this.#waiting) {
       if (!isOurs && (error.operation !== 'publish' || error.subject !== subject)) continue
       this.#waiting.delete(number)
-      reject(error)
+      receiver.failed(error)
     }
   }
 
@@ -80,16 +89,16 @@ export class Confirms {
     this.#waiting.clear()
     this.#callOff?.()
     this.#callOff = undefined
-    for (const { reject } of all) reject(error)
+    for (const { receiver } of all) receiver.failed(error)
   }
 
   #watch(): () => void {
     return this.#clock.after(Math.max(least, this.#timeoutMs / 20), () => {
       const now = this.#clock.now()
-      for (const [number, { until, reject }] of this.#waiting) {
+      for (const [number, { until, receiver }] of this.#waiting) {
         if (until > now) break
         this.#waiting.delete(number)
-        reject(new TimeoutError())
+        receiver.failed(new TimeoutError())
       }
       this.#callOff = this.#waiting.size > 0 ? this.#watch() : undefined
     })

@@ -1,7 +1,7 @@
 import type { Msg, MsgHdrs, NatsConnection, Subscription } from '@nats-io/transport-node'
 import { TransportError } from '@recordcast/transport'
 import type { LinkState, Settings } from '../options.js'
-import { Confirms } from './confirms.js'
+import { Confirms, type Receiver } from './confirms.js'
 import { cut } from './cut.js'
 import { asError, lost } from './errors.js'
 import { gather } from './gather.js'
@@ -69,10 +69,10 @@ export class Link {
   }
 
   /** Like `request`, for the many that the broker itself answers: with `confirmTimeoutMs`, give or take a twentieth. */
-  confirm(subject: string, body: Uint8Array | string, headers?: MsgHdrs): Promise<Msg> {
-    if (!this.#up) return Promise.reject(lost())
-    const tooLarge = this.#tooLarge(body, headers)
-    return tooLarge === undefined ? this.#confirms.send(subject, body, headers) : Promise.reject(tooLarge)
+  confirm(subject: string, body: Uint8Array | string, headers: MsgHdrs | undefined, receiver: Receiver): void {
+    const refusal = this.#up ? this.#tooLarge(body, headers) : lost()
+    if (refusal === undefined) this.#confirms.send(subject, body, headers, receiver)
+    else receiver.failed(refusal)
   }
 
   /** The server breaks the link over a message that is too large. Adding up is for those that may be. */

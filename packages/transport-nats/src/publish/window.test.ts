@@ -12,6 +12,17 @@ function held() {
   }
   return { send, opened, most: () => most, running: () => running }
 }
+/** Sends when it is its turn, and leaves when that has ended. */
+function run<T>(window: Window, bytes: number, send: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const go = (): void => {
+      send()
+        .finally(() => window.leave(bytes))
+        .then(resolve, reject)
+    }
+    window.enter({ bytes, go })
+  })
+}
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 test('no more copies are sent than the window holds, and the rest follows in order', async () => {
@@ -19,7 +30,7 @@ test('no more copies are sent than the window holds, and the rest follows in ord
   const { send, opened, most } = held()
   const order: number[] = []
   const sent = Array.from({ length: 10 }, (_, n) =>
-    window.run(1, () => {
+    run(window, 1, () => {
       order.push(n)
       return send()
     }),
@@ -37,7 +48,7 @@ test('no more copies are sent than the window holds, and the rest follows in ord
 test('bytes are bounded as well, but one copy larger than the window goes alone', async () => {
   const window = new Window(100, 10)
   const { send, opened, running, most } = held()
-  const sent = [25, 6, 4, 1].map((bytes) => window.run(bytes, send))
+  const sent = [25, 6, 4, 1].map((bytes) => run(window, bytes, send))
   expect(running()).toBe(1)
   opened.shift()?.()
   await settle()
@@ -52,7 +63,7 @@ test('bytes are bounded as well, but one copy larger than the window goes alone'
 
 test('it is closed while it is full and opens again, after failures too', async () => {
   const window = new Window(2, 1000)
-  const fails = [1, 2].map(() => window.run(1, () => Promise.reject(new Error('no'))).catch(() => {}))
+  const fails = [1, 2].map(() => run(window, 1, () => Promise.reject(new Error('no'))).catch(() => {}))
   expect(window.open).toBe(false)
   await Promise.all(fails)
   expect(window.open).toBe(true)

@@ -1,3 +1,9 @@
+interface Waiting {
+  readonly bytes: number
+  /** Sends it. */
+  go(): void
+}
+
 /*
 Bounds what waits for its confirm. A call is taken in while the window has any room, so that one event for very many queues
 can pass at all; but no more copies are sent than the window holds, and the rest of the call waits its turn in order.
@@ -6,7 +12,7 @@ What waits costs one body however many its copies are.
 export class Window {
   readonly #messages: number
   readonly #bytes: number
-  readonly #turns: { readonly bytes: number; readonly go: () => void }[] = []
+  readonly #turns: Waiting[] = []
   #taken = { messages: 0, bytes: 0 }
   #sent = { messages: 0, bytes: 0 }
 
@@ -25,24 +31,20 @@ export class Window {
     return this.#taken.messages < this.#messages && this.#taken.bytes < this.#bytes
   }
 
-  /** Sends one copy of `bytes` when it is its turn: at once, before this returns, if there is room. */
-  run<T>(bytes: number, send: () => Promise<T>): Promise<T> {
+  /** Lets a copy go when it is its turn: at once, before this returns, if there is room. Then it has to `leave`. */
+  enter(copy: Waiting): void {
+    const { bytes } = copy
     this.#taken.messages++
     this.#taken.bytes += bytes
-    if (this.#turns.length > 0 || !this.#fits(bytes))
-      return new Promise<void>((go) => this.#turns.push({ bytes, go })).then(() => this.#send(bytes, send))
-    this.#count(bytes)
-    return this.#send(bytes, send)
+    if (this.#turns.length > 0 || !this.#fits(bytes)) this.#turns.push(copy)
+    else {
+      this.#count(bytes)
+      copy.go()
+    }
   }
 
-  #send<T>(bytes: number, send: () => Promise<T>): Promise<T> {
-    const sent = send()
-    const leave = (): void => this.#leave(bytes)
-    sent.then(leave, leave)
-    return sent
-  }
-
-  #leave(bytes: number): void {
+  /** The copy has its confirm, or will have none. */
+  leave(bytes: number): void {
     this.#taken.messages--
     this.#taken.bytes -= bytes
     this.#sent.messages--

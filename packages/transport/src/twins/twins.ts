@@ -34,7 +34,7 @@ another instance of the listener, a twin is tried like any other, until its next
 */
 export class Twins {
   readonly #clock: Clock
-  readonly #inHand = new Map<string, InHand>()
+  readonly #hand = new Hand()
   #moved: Moved
 
   constructor(clock: Clock) {
@@ -53,8 +53,8 @@ export class Twins {
   /** Like take, without a promise where there is nothing to wait for. */
   takeNow(id: string | undefined, hop: number, over: unknown): Turn | undefined | Promise<Turn | undefined> {
     if (id === undefined) return noTwins
-    const own = new InHand(this.#inHand, this.#moved, id, hop, over)
-    const other = this.#inHand.get(own.key)
+    const own = new InHand(this.#hand, this.#moved, id, hop, over)
+    const other = own.rival()
     return other !== undefined && other.over === over ? takeAfter(other, own) : own.taken()
   }
 
@@ -75,21 +75,43 @@ async function takeAfter(first: InHand, own: InHand): Promise<Turn | undefined> 
   return own.taken()
 }
 
+/** All that is in hand. What was taken last is written down only when another comes: most is out again before. */
+class Hand {
+  readonly #all = new Map<string, InHand>()
+  #last: InHand | undefined
+
+  get(key: string): InHand | undefined {
+    if (this.#last?.key === key) return this.#last
+    return this.#all.size === 0 ? undefined : this.#all.get(key)
+  }
+
+  put(turn: InHand): void {
+    const last = this.#last
+    if (last !== undefined && last.key !== turn.key) this.#all.set(last.key, last)
+    this.#last = turn
+  }
+
+  remove(turn: InHand): void {
+    if (this.#last === turn) this.#last = undefined
+    else if (this.#all.get(turn.key) === turn) this.#all.delete(turn.key)
+  }
+}
+
 class InHand implements Turn {
   readonly key: string
   readonly over: unknown
-  readonly #all: Map<string, InHand>
+  readonly #hand: Hand
   readonly #moved: Moved
   readonly #id: string
   readonly #hop: number
   #isOver = false
   #whenEnded: (() => void)[] | undefined
 
-  constructor(all: Map<string, InHand>, moved: Moved, id: string, hop: number, over: unknown) {
+  constructor(hand: Hand, moved: Moved, id: string, hop: number, over: unknown) {
     // No id of ours holds a NUL; nearly all messages have no hops, and need no text of their own.
     this.key = hop === 0 ? id : `${hop}\0${id}`
     this.over = over
-    this.#all = all
+    this.#hand = hand
     this.#moved = moved
     this.#id = id
     this.#hop = hop
@@ -101,13 +123,13 @@ class InHand implements Turn {
 
   taken(): Turn | undefined {
     if (this.overtaken) return undefined
-    this.#all.set(this.key, this)
+    this.#hand.put(this)
     return this
   }
 
   /** The twin that is in hand now. */
   rival(): InHand | undefined {
-    return this.#all.get(this.key)
+    return this.#hand.get(this.key)
   }
 
   moved(): void {
@@ -116,7 +138,7 @@ class InHand implements Turn {
 
   end(): void {
     this.#isOver = true
-    if (this.rival() === this) this.#all.delete(this.key)
+    this.#hand.remove(this)
     const waiting = this.#whenEnded
     if (waiting === undefined) return
     this.#whenEnded = undefined

@@ -168,6 +168,20 @@ test('keys that do not matter are passed over, bad ones included', async () => {
   await registry.stop()
 })
 
+test('of a fact only what is wanted is kept', async () => {
+  const { transport, join } = stage()
+  await announceListener(transport, listenerFact('a'))
+  const shortenListener = ({ queue }: { queue: string }) => ({ queue })
+  const registry = await openRegistry({ transport: join(), shortenListener })
+  expect([...registry.snapshot().listeners]).toEqual([['a/set1', { queue: 'a' }]])
+  const before = registry.snapshot()
+  await announceListener(transport, listenerFact('a', { generation: 2 }))
+  await announceListener(transport, listenerFact('b'))
+  await registry.until(({ listeners }) => listeners.has('b/set1'), minute)
+  expect(registry.snapshot().listeners.get('a/set1')).toBe(before.listeners.get('a/set1'))
+  await registry.stop()
+})
+
 test('a difference names what came, changed or went, and nothing else', async () => {
   const transport = handPlayed()
   const opening = opened(transport)
@@ -225,6 +239,8 @@ test('facts that are repeated, as after a reconnect, are no change', async () =>
   const registry = await openRegistry({ transport: join(), onSetAside: told })
   const before = registry.snapshot()
   bus.restart()
+  const spelt = JSON.stringify({ ...listenerFact('a'), newer: true }, null, 2)
+  await forge(transport, boards.listeners, 'a/set1', new TextEncoder().encode(spelt))
   await announceListener(transport, listenerFact('b'))
   await registry.until(({ listeners }) => listeners.has('b/set1'), minute)
   expect(registry.snapshot().revision).toBe(before.revision + 1)

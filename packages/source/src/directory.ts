@@ -114,7 +114,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
         topic = { matcher: createMatcher<Entry>(), filters: 0 }
         setTopic(event, topic)
       }
-      topic.matcher.add(entry, patterns[at])
+      topic.matcher.addRead(entry, patterns[at])
       if (entry.filter?.indexed) topic.filters++
     }
   }

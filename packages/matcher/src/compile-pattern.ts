@@ -4,7 +4,7 @@ import { branchHolds, createLook } from './evaluate/evaluate.js'
 import { Probe } from './evaluate/probe.js'
 import { limits } from './limits.js'
 import type { Leaf } from './parse/leaf.js'
-import { ReadPattern } from './parse/read-pattern.js'
+import { parsePattern } from './parse/parse-pattern.js'
 import { createFieldTree } from './read/field-tree.js'
 import { readEvent } from './read/read-event.js'
 import { createWork, type Work } from './work.js'
@@ -42,7 +42,7 @@ export interface CompiledPattern {
  * @example compilePattern({ state: ['closed'], size: [{ numeric: ['>', 5] }] }).matches({ state: 'closed', size: 7 })
  */
 export function compilePattern(pattern: unknown): CompiledPattern {
-  const parsed = ReadPattern.parsed(pattern)
+  const parsed = parsePattern(pattern)
   const tree = createFieldTree()
   const slotOf = new Map<string, number>()
   const paths: (readonly string[])[] = []

@@ -1,7 +1,7 @@
 import { type AnchorIndex, createAnchorIndex } from './anchors/anchor-index.js'
 import { type Entry, Member } from './anchors/posting.js'
 import { putInOrder } from './in-order.js'
-import { ReadPattern } from './parse/read-pattern.js'
+import { type ReadPattern, readPattern } from './parse/read-pattern.js'
 
 /** Many patterns, asked together. */
 export interface Matcher<K> {
@@ -13,11 +13,13 @@ export interface Matcher<K> {
   keys(): Iterable<K>
   /**
    * Adds a pattern under a key, or replaces the one that is there; the key then keeps its place. undefined: every event
-   * matches, even one that is no object. What `readPattern` gave is not read again.
+   * matches, even one that is no object.
    *
    * @throws RecordcastError as compilePattern does; what was there before then stays.
    */
   add(key: K, pattern: unknown): void
+  /** The same with a pattern that has been read. */
+  addRead(key: K, pattern: ReadPattern | undefined): void
   /** Takes a key out. Returns whether it was there. */
   remove(key: K): boolean
   /**
@@ -97,6 +99,14 @@ export function createMatcher<K>(): Matcher<K> {
     index.remove(entry)
   }
 
+  function add(key: K, pattern: ReadPattern | undefined): void {
+    const before = holders.get(key)
+    const entry = pattern && index.add(pattern.parsed)
+    if (before !== undefined && entryOf(before) === entry) return
+    holders.set(key, enter(key, before?.place ?? places++, entry))
+    if (before !== undefined) leave(before)
+  }
+
   return {
     get size() {
       return holders.size
@@ -105,13 +115,8 @@ export function createMatcher<K>(): Matcher<K> {
       return index.paths()
     },
     keys: () => holders.keys(),
-    add(key, pattern) {
-      const before = holders.get(key)
-      const entry = pattern === undefined ? undefined : index.add(ReadPattern.parsed(pattern))
-      if (before !== undefined && entryOf(before) === entry) return
-      holders.set(key, enter(key, before?.place ?? places++, entry))
-      if (before !== undefined) leave(before)
-    },
+    add: (key, pattern) => add(key, pattern === undefined ? undefined : readPattern(pattern)),
+    addRead: add,
     remove(key) {
       const holder = holders.get(key)
       if (holder === undefined) return false

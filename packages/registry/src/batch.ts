@@ -1,21 +1,22 @@
 import { isDeepStrictEqual } from 'node:util'
 import { toProblem } from '@recordcast/protocol/errors'
+import { Facts } from './facts.js'
 import type { SetAside } from './snapshot.js'
 
 /** What is known of a board: facts that parsed, and those that did not. */
 export interface BoardPart<F> {
-  readonly facts: ReadonlyMap<string, F>
+  readonly facts: Facts<F>
   readonly setAside: ReadonlyMap<string, SetAside>
 }
 
 /** The part that comes after another one, in the making. */
-export interface Batch<F> extends BoardPart<F> {
-  /** Keys of facts that came, changed or went. */
-  readonly changed: ReadonlySet<string>
+export interface Batch<F> {
+  /** Facts that came, changed or went; undefined: it went. */
+  readonly changes: ReadonlyMap<string, F | undefined>
   /** One for each fact that had to be set aside. */
   readonly errors: readonly Error[]
-  /** Whether the part that comes after is another one. */
-  differs(): boolean
+  /** The part that comes after; undefined: it is the same. Once, when all has been read. */
+  end(): BoardPart<F> | undefined
   /** Reads a slice; false when that was all. */
   readOn(): boolean
 }
@@ -30,17 +31,15 @@ export interface BatchOptions<F> {
 const factsInSlice = 100
 const bytesInSlice = 256 * 1024
 
-/** @param changes key to body; null: the fact is gone */
+/** @param pending key to body; null: the fact is gone */
 export function createBatch<F>(
   before: BoardPart<F>,
-  changes: ReadonlyMap<string, Uint8Array | null>,
+  pending: ReadonlyMap<string, Uint8Array | null>,
   { board, read, poison }: BatchOptions<F>,
 ): Batch<F> {
-  const facts = new Map(before.facts)
-  const setAside = new Map(before.setAside)
-  const changed = new Set<string>()
+  const changes = new Map<string, F | undefined>()
   const errors: Error[] = []
-  let differs = false
+  let setAside: Map<string, SetAside> | undefined
 
   const put = (key: string, body: Uint8Array): void => {
     const bad = poison.get(key)
@@ -48,22 +47,21 @@ export function createBatch<F>(
     try {
       const fact = read(key, body)
       leave(key)
-      if (isDeepStrictEqual(facts.get(key), fact)) return
-      facts.set(key, fact)
-      changed.add(key)
+      if (!isDeepStrictEqual(before.facts.get(key), fact)) changes.set(key, fact)
     } catch (error) {
       // The last good fact of this key stays in force: a newer release may have written what this one cannot read.
       const { code, message } = toProblem(error)
       poison.set(key, body)
+      setAside ??= new Map(before.setAside)
       setAside.set(key, { board, key, code, message })
       errors.push(error instanceof Error ? error : new Error(message))
     }
-    differs = true
   }
   /** Nothing stands set aside under the key any more. */
   const leave = (key: string): void => {
-    poison.delete(key)
-    if (setAside.delete(key)) differs = true
+    if (!poison.delete(key)) return
+    setAside ??= new Map(before.setAside)
+    setAside.delete(key)
   }
   const take = (key: string, body: Uint8Array | null): void => {
     if (body !== null) {
@@ -71,15 +69,16 @@ export function createBatch<F>(
       return
     }
     leave(key)
-    if (!facts.delete(key)) return
-    changed.add(key)
-    differs = true
+    if (before.facts.has(key)) changes.set(key, undefined)
   }
 
-  const left = changes.entries()
+  const left = pending.entries()
   return {
-    ...{ facts, setAside, changed, errors },
-    differs: () => differs,
+    ...{ changes, errors },
+    end() {
+      if (changes.size === 0 && setAside === undefined) return undefined
+      return { facts: factsAfter(before.facts, changes), setAside: setAside ?? before.setAside }
+    },
     readOn() {
       for (let count = 0, bytes = 0; count < factsInSlice && bytes < bytesInSlice; count++) {
         const next = left.next()
@@ -91,4 +90,10 @@ export function createBatch<F>(
       return true
     },
   }
+}
+
+function factsAfter<F>(before: Facts<F>, changes: Map<string, F | undefined>): Facts<F> {
+  if (changes.size === 0) return before
+  // The first facts of all: nothing can have gone.
+  return before.size === 0 ? new Facts(changes as Map<string, F>) : before.next(changes)
 }

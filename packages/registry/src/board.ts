@@ -1,5 +1,6 @@
 import type { Change, Clock, Running, Transport } from '@recordcast/transport'
 import { type Batch, type BatchOptions, type BoardPart, createBatch } from './batch.js'
+import { Facts } from './facts.js'
 
 /*
 One board as a map, changed in batches.
@@ -30,7 +31,7 @@ export async function openBoard<F>(options: BoardOptions<F>): Promise<Running> {
   const { transport, board, keep, clock, onError, signal } = options
   signal.throwIfAborted()
   const batchOptions = { ...options, poison: new Map<string, Uint8Array>() }
-  let part: BoardPart<F> = { facts: new Map(), setAside: new Map() }
+  let part: BoardPart<F> = { facts: new Facts(), setAside: new Map() }
   let pending = new Map<string, Uint8Array | null>()
   let live = false
   let reading = false
@@ -63,9 +64,11 @@ export async function openBoard<F>(options: BoardOptions<F>): Promise<Running> {
     }
     reading = false
     if (pending.size > 0) begin()
-    if (batch.differs()) {
-      part = { facts: batch.facts, setAside: batch.setAside }
-      options.apply(part, batch.changed)
+    const changed = new Set(batch.changes.keys())
+    const after = batch.end()
+    if (after !== undefined) {
+      part = after
+      options.apply(part, changed)
     }
     for (const error of batch.errors) onError(error)
     whenReplayed()

@@ -138,7 +138,7 @@ test('a good fact that was poisoned and then taken away is gone altogether', asy
   await forge(transport, boards.listeners, 'a/set1', 'bad')
   await soon(() => expect(registry.snapshot().setAside.size).toBe(1))
   await withdrawListener(transport, listenerFact('a'))
-  await soon(() => expect(registry.snapshot()).toMatchObject({ listeners: new Map(), setAside: new Map() }))
+  await soon(() => expect(registry.snapshot()).toMatchObject({ listeners: { size: 0 }, setAside: new Map() }))
   await registry.stop()
 })
 
@@ -149,7 +149,7 @@ test('a fact under a key that is not its own is refused', async () => {
   await forge(transport, boards.sources, 'forge/two', sourceFact('forge'))
   await forge(transport, boards.sources, 'forge/one', listenerFact('forge'))
   const registry = await openRegistry({ transport: join() })
-  expect(registry.snapshot()).toMatchObject({ listeners: new Map(), sources: new Map() })
+  expect(registry.snapshot()).toMatchObject({ listeners: { size: 0 }, sources: { size: 0 } })
   expect([...registry.snapshot().setAside.keys()].sort()).toEqual([
     ...['listeners:__proto__', 'listeners:victim/set1', 'sources:forge/one', 'sources:forge/two'],
   ])
@@ -165,6 +165,20 @@ test('keys that do not matter are passed over, bad ones included', async () => {
   const registry = await openRegistry({ transport: join(), keepListener })
   expect([...registry.snapshot().listeners.keys()]).toEqual(['mine/set1'])
   expect(registry.snapshot().setAside.size).toBe(0)
+  await registry.stop()
+})
+
+test('of a fact only what is wanted is kept', async () => {
+  const { transport, join } = stage()
+  await announceListener(transport, listenerFact('a'))
+  const shortenListener = ({ queue }: { queue: string }) => ({ queue })
+  const registry = await openRegistry({ transport: join(), shortenListener })
+  expect([...registry.snapshot().listeners]).toEqual([['a/set1', { queue: 'a' }]])
+  const before = registry.snapshot()
+  await announceListener(transport, listenerFact('a', { generation: 2 }))
+  await announceListener(transport, listenerFact('b'))
+  await registry.until(({ listeners }) => listeners.has('b/set1'), minute)
+  expect(registry.snapshot().listeners.get('a/set1')).toBe(before.listeners.get('a/set1'))
   await registry.stop()
 })
 
@@ -225,6 +239,8 @@ test('facts that are repeated, as after a reconnect, are no change', async () =>
   const registry = await openRegistry({ transport: join(), onSetAside: told })
   const before = registry.snapshot()
   bus.restart()
+  const spelt = JSON.stringify({ ...listenerFact('a'), newer: true }, null, 2)
+  await forge(transport, boards.listeners, 'a/set1', new TextEncoder().encode(spelt))
   await announceListener(transport, listenerFact('b'))
   await registry.until(({ listeners }) => listeners.has('b/set1'), minute)
   expect(registry.snapshot().revision).toBe(before.revision + 1)

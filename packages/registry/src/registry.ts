@@ -60,11 +60,7 @@ export async function openRegistry<L = ListenerFact>(options: RegistryOptions<L>
 
   const swap = (part: Partial<Snapshot<L>>, changed: Partial<Difference<L>>): void => {
     const before = current
-    const setAside = new Map<string, SetAside>()
-    for (const aside of asides.values()) {
-      for (const each of aside.values()) setAside.set(`${each.board}:${each.key}`, each)
-    }
-    current = Object.freeze({ ...before, ...part, setAside, revision: before.revision + 1 })
+    current = Object.freeze({ ...before, ...part, revision: before.revision + 1 })
     watchers.tell({ before, after: current, listeners: new Set(), sources: new Set(), pauses: new Set(), ...changed })
   }
 
@@ -82,8 +78,9 @@ export async function openRegistry<L = ListenerFact>(options: RegistryOptions<L>
     openBoard<F>({
       ...{ ...shared, board, read, keep },
       apply: ({ facts, setAside }, changed) => {
+        const same = asides.get(board) === setAside
         asides.set(board, setAside)
-        swap(part(facts), { [board]: changed })
+        swap({ ...part(facts), ...(!same && { setAside: allOf(asides.values()) }) }, { [board]: changed })
       },
     })
   const { shortenListener } = options
@@ -122,4 +119,10 @@ export async function openRegistry<L = ListenerFact>(options: RegistryOptions<L>
       await Promise.all(opened.map((running) => running.stop()))
     },
   }
+}
+
+function allOf(asides: Iterable<ReadonlyMap<string, SetAside>>): ReadonlyMap<string, SetAside> {
+  const all = new Map<string, SetAside>()
+  for (const aside of asides) for (const each of aside.values()) all.set(`${each.board}:${each.key}`, each)
+  return all
 }

@@ -1,9 +1,9 @@
 import { createMatcher } from '@recordcast/matcher'
-import type { SubscriptionVerdict } from '@recordcast/protocol/requests'
 import { type Announced, subscriptionsOf } from './announced.js'
 import { createCommons } from './commons.js'
 import { Entry } from './entry.js'
 import type { OwnedRecords } from './owned.js'
+import { createStanding, entriesOf, queueOf, type Taken } from './standing.js'
 import { takeIn } from './take-in.js'
 import { collectWanted, type WantedNames } from './wanted-names.js'
 
@@ -40,22 +40,13 @@ export interface Directory {
   counted(event: string): number
 }
 
-/** A fact that is taken in, and what was made of it. */
-export interface Taken {
-  readonly fact: Announced
-  readonly verdicts: readonly SubscriptionVerdict[]
-  readonly entries: readonly Entry[]
-}
-
 export function createDirectory(owned: () => OwnedRecords): Directory {
-  /** The entry alone of a fact that has one subscription, which was accepted: that is nearly every one. */
-  const taken = new Map<string, Taken | Entry>()
+  const standing = createStanding()
+  /** Facts that are refused since their queue is another service's, by queue and key. */
+  const contested = new Map<string, Map<string, Taken>>()
   const commons = createCommons()
   const topics = new Map<string, Topic>()
   const kinds = new Map<string, { count: number; topic: Topic | undefined }>()
-  /** Keys of facts by queue. Nearly always there is one, which then needs no set. */
-  const queues = new Map<string, string | Set<string>>()
-  const contested = new Map<string, Map<string, Announced>>()
   let wanted: WantedNames | undefined
   let version = 0
   const kindOf = (event: string) => {
@@ -72,35 +63,22 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     if (kind !== undefined) kind.topic = topic
   }
 
-  const keysOn = (queue: string): readonly string[] => {
-    const keys = queues.get(queue) ?? []
-    return typeof keys === 'string' ? [keys] : [...keys]
-  }
-
-  const entriesOf = (key: string): readonly Entry[] => {
-    const held = taken.get(key)
-    return held instanceof Entry ? [held] : (held?.entries ?? [])
-  }
-
-  const takenBy = (fact: Announced): string | undefined => {
-    for (const key of keysOn(fact.queue)) {
-      const other = taken.get(key)?.fact
-      if (other !== undefined && other.service !== fact.service) return other.service
-    }
-    return undefined
-  }
+  const takenBy = ({ queue, service }: Announced): string | undefined =>
+    standing.on(queue).find(({ fact }) => fact.service !== service)?.fact.service
 
   const remove = (key: string): void => {
-    const before = taken.get(key)
-    if (before === undefined) return
-    const entries = entriesOf(key)
-    taken.delete(key)
+    const queue = queueOf(key)
+    const refused = contested.get(queue)
+    if (refused?.delete(key)) {
+      version++
+      if (refused.size === 0) contested.delete(queue)
+      return
+    }
+    const held = standing.remove(key)
+    if (held === undefined) return
     version++
     wanted = undefined
-    const { queue } = before.fact
-    const sharing = queues.get(queue)
-    if (sharing === key || (sharing instanceof Set && sharing.delete(key) && sharing.size === 0)) queues.delete(queue)
-    for (const entry of entries) {
+    for (const entry of entriesOf(held)) {
       const topic = topics.get(entry.subscription.event)
       if (topic === undefined) continue
       topic.matcher.remove(entry)
@@ -108,11 +86,9 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
       if (topic.matcher.size === 0) setTopic(entry.subscription.event, undefined)
     }
     // Whoever was refused because the queue had an owner gets another hearing once the owner has gone.
-    const refused = contested.get(queue)
-    refused?.delete(key)
-    if (queues.has(queue) || refused === undefined) return
+    if (refused === undefined || standing.on(queue).length > 0) return
     contested.delete(queue)
-    for (const [other, fact] of refused) put(other, fact)
+    for (const [other, { fact }] of refused) put(other, fact)
   }
 
   const put = (key: string, fact: Announced): void => {
@@ -123,17 +99,14 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
       const message = `Listener "${fact.listener}" belongs to service "${owner}" already; service "${fact.service}" must name its own otherwise`
       const reasons = [{ code: 'listener-name-taken', message, found: fact.listener }]
       const verdicts = subscriptionsOf(fact).map(({ event }) => ({ event, verdict: 'refused' as const, reasons }))
-      taken.set(key, { fact, verdicts, entries: [] })
-      contested.set(fact.queue, (contested.get(fact.queue) ?? new Map()).set(key, fact))
+      const refused = contested.get(fact.queue) ?? new Map<string, Taken>()
+      contested.set(fact.queue, refused.set(key, { key, fact, verdicts, entries: [] }))
       return
     }
     const { verdicts, entries, patterns } = takeIn(fact, key, owned(), counted, commons)
     const [only] = entries
-    taken.set(key, only !== undefined && verdicts.length === 1 ? only : { fact, verdicts, entries: [...entries] })
+    standing.put(only !== undefined && verdicts.length === 1 ? only : { key, fact, verdicts, entries: [...entries] })
     wanted = undefined
-    const sharing = queues.get(fact.queue)
-    if (sharing instanceof Set) sharing.add(key)
-    else queues.set(fact.queue, sharing === undefined || sharing === key ? key : new Set([sharing, key]))
     for (const [at, entry] of entries.entries()) {
       const { event } = entry.subscription
       let topic = topics.get(event)
@@ -141,7 +114,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
         topic = { matcher: createMatcher<Entry>(), filters: 0 }
         setTopic(event, topic)
       }
-      topic.matcher.add(entry, patterns[at])
+      topic.matcher.addRead(entry, patterns[at])
       if (entry.filter?.indexed) topic.filters++
     }
   }
@@ -152,25 +125,29 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
     },
     put,
     remove,
-    keys: () => [...taken.keys()],
+    keys() {
+      const refused = Array.from(contested.values(), (facts) => [...facts.keys()])
+      return [...Array.from(standing.values(), ({ key }) => key), ...refused.flat()]
+    },
     siblings(entry) {
-      const sharing = keysOn(entry.fact.queue)
+      const sharing = standing.on(entry.fact.queue)
       if (sharing.length < 2) return [entry]
       const { event } = entry.subscription
-      return sharing.flatMap((key) => entriesOf(key).filter((each) => each.subscription.event === event))
+      return sharing.flatMap((held) => entriesOf(held).filter((each) => each.subscription.event === event))
     },
-    setsOn: (queue) => keysOn(queue).length,
+    setsOn: (queue) => standing.on(queue).length,
     taken(key) {
-      const held = taken.get(key)
-      if (!(held instanceof Entry)) return held
-      return { fact: held.fact, verdicts: commons.acceptedAlone(held.subscription.event), entries: [held] }
+      const held = standing.get(key)
+      if (!(held instanceof Entry)) return held ?? contested.get(queueOf(key))?.get(key)
+      const { fact, subscription } = held
+      return { key, fact, verdicts: commons.acceptedAlone(subscription.event), entries: [held] }
     },
     wanted(record, link) {
       wanted ??= collectWanted(topics, owned())
       return wanted(record, link)
     },
     *entries() {
-      for (const held of taken.values()) {
+      for (const held of standing.values()) {
         if (held instanceof Entry) yield held
         else yield* held.entries
       }

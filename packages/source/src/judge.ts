@@ -6,13 +6,13 @@ import type { nearestNames } from '@recordcast/protocol/names'
 import { verifyNames } from '@recordcast/protocol/schema'
 import type { Announced } from './announced.js'
 import type { Commons } from './commons.js'
-import type { Compiled, Filter, Selected } from './entry.js'
+import type { Compiled, Selected } from './entry.js'
 import type { NameTree } from './follow.js'
 import type { OwnedRecord, OwnedRecords } from './owned.js'
 
 export interface Judged extends Compiled {
   /** What the index is asked; undefined: every event. */
-  readonly pattern: unknown
+  readonly pattern: ReturnType<typeof readPattern> | undefined
 }
 
 export interface Court {
@@ -89,7 +89,7 @@ function judgeFilter(
   record: OwnedRecord,
   { owned, commons, suggest }: Court,
   reasons: Problem[],
-): { readonly filter: Filter | undefined; readonly pattern: unknown } {
+): Pick<Judged, 'filter' | 'pattern'> {
   const made = attempt(reasons, 'filter', () => makeFilter(given, record, commons))
   if (made === undefined) return everything
   const { filter } = made
@@ -112,7 +112,10 @@ function makeFilter(given: Readonly<Record<string, unknown>>, record: OwnedRecor
   // A filter that the index decides whole is never asked again.
   if (!filter.paths.some(([name]) => isLater(name))) return { filter, pattern: read }
   const { now } = splitPattern(given, isLater)
-  return { filter: { ...filter, whole: compilePattern(read), indexed: now !== undefined }, pattern: now }
+  return {
+    filter: { ...filter, whole: compilePattern(given), indexed: now !== undefined },
+    pattern: now === undefined ? undefined : readPattern(now),
+  }
 }
 
 function compare(

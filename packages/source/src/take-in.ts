@@ -6,7 +6,7 @@ import type { SubscriptionVerdict } from '@recordcast/protocol/requests'
 import { type Announced, subscriptionsOf } from './announced.js'
 import { createCommons } from './commons.js'
 import { Entry } from './entry.js'
-import { type Court, judge } from './judge.js'
+import { type Court, type Judged, judge } from './judge.js'
 import type { OwnedRecords } from './owned.js'
 
 /** What a source makes of a listener's fact: a verdict a subscription, and the accepted ones compiled. */
@@ -14,7 +14,7 @@ export interface TakenIn {
   readonly verdicts: readonly SubscriptionVerdict[]
   readonly entries: readonly Entry[]
   /** What the index is asked for each of the entries; undefined: every event. */
-  readonly patterns: readonly unknown[]
+  readonly patterns: readonly Judged['pattern'][]
 }
 
 /** Looking for the nearest names is dear, and a fact from the network may hold thousands of unknown ones: so many get a hint. */
@@ -30,7 +30,7 @@ export function takeIn(
   commons = createCommons(),
 ): TakenIn {
   const entries: Entry[] = []
-  const patterns: unknown[] = []
+  const patterns: Judged['pattern'][] = []
   let suggestions = mostSuggestions
   const suggest: typeof nearestNames = (name, existing) => (suggestions-- > 0 ? nearestNames(name, existing) : [])
   const court: Court = { owned, commons, suggest }

@@ -37,8 +37,9 @@ export interface Visits {
   readonly accept: (posting: Posting) => void
 }
 
-/** How often a branch may come up in vain before it is filed anew, at first. */
+/** How often a branch may come up in vain before it is filed anew, at first and at most. */
 const firstPatience = 8
+const mostPatience = 2 ** 28
 
 export function createFiling(effort: Effort): Filing {
   const tables: (FieldTable | undefined)[] = []
@@ -52,7 +53,7 @@ export function createFiling(effort: Effort): Filing {
   function file(posting: Posting, anchor: number): void {
     const probe = posting.branch[anchor]
     posting.anchor = anchor
-    posting.patience = firstPatience * 2 ** posting.moves++
+    posting.patience = patienceAfter(posting.moves++)
     if (probe === undefined) {
       unanchored.push(posting)
       return
@@ -95,7 +96,7 @@ export function createFiling(effort: Effort): Filing {
     move(posting, reading) {
       const { branch, anchor } = posting
       const better = chooseAnchor(branch, costOf, (probe, at) => at !== anchor && failsPlainly(probe, reading))
-      if (better < 0) posting.patience = firstPatience * 2 ** posting.moves++
+      if (better < 0) posting.patience = patienceAfter(posting.moves++)
       else {
         unfile(posting)
         file(posting, better)
@@ -122,6 +123,11 @@ export function createFiling(effort: Effort): Filing {
       return { postings, unanchored: unanchored.length + (groups[0]?.size ?? 0) }
     },
   }
+}
+
+/** A small integer always: any other number would be an object beside each posting. */
+function patienceAfter(moves: number): number {
+  return moves < 25 ? firstPatience << moves : mostPatience
 }
 
 /** Nothing is filed in it, so nothing is crowded. */

@@ -1,33 +1,23 @@
 import type { Parsed } from './leaf.js'
 import { parsePattern } from './parse-pattern.js'
 
-/** A pattern that has been read and is within the limits; a matcher takes it as it takes the pattern itself, and need not read it again. */
-export class ReadPattern {
-  readonly #parsed: Parsed
-  #paths: readonly (readonly string[])[] | undefined
-
-  constructor(parsed: Parsed) {
-    this.#parsed = parsed
-  }
-
+/** A pattern that has been read and is within the limits. */
+export interface ReadPattern {
   /** The fields that the pattern reads, each once, as lists of names from the top of the event. */
-  get paths(): readonly (readonly string[])[] {
-    this.#paths ??= pathsOf(this.#parsed)
-    return this.#paths
-  }
-
-  static parsed(pattern: unknown): Parsed {
-    return pattern instanceof ReadPattern ? pattern.#parsed : parsePattern(pattern)
-  }
+  readonly paths: readonly (readonly string[])[]
+  /** The matcher's own business. */
+  readonly parsed: Parsed
 }
 
 /**
- * Reads a pattern without making anything of it.
+ * Reads a pattern without making anything of it: for whoever looks at what it reads before it is added to a matcher.
  *
  * @throws RecordcastError as compilePattern does.
  */
 export function readPattern(pattern: unknown): ReadPattern {
-  return new ReadPattern(parsePattern(pattern))
+  const parsed = parsePattern(pattern)
+  // No class: where all of its instances have gone, code that was optimized for them is thrown away.
+  return { paths: pathsOf(parsed), parsed }
 }
 
 function pathsOf({ branches }: Parsed): readonly (readonly string[])[] {

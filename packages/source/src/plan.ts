@@ -18,6 +18,8 @@ export interface Plan {
   readonly readers: ReadonlyMap<readonly NameTree[], readonly Entry[]>
   /** All atoms, each once. */
   readonly atoms: readonly Atom[]
+  /** The text of each as a key of JSON, colon included. */
+  readonly keys: readonly string[]
   readonly bodies: readonly Body[]
 }
 
@@ -26,8 +28,8 @@ export interface Body {
   readonly queues: readonly string[]
   readonly projection: string
   readonly headers: Message['headers']
-  /** Where its atoms stand in the plan's list, each with its text as a key of JSON, colon included. */
-  readonly atoms: readonly { readonly at: number; readonly key: string }[]
+  /** Where its atoms stand in the plan's list. */
+  readonly atoms: readonly number[]
   /** Filters that the listeners have to decide. */
   readonly undecided: readonly Filter[]
 }
@@ -91,7 +93,7 @@ function makePlan(wanting: readonly Wanting[], directory: Directory): Plan {
       queues: sharing.map(({ queue }) => queue),
       projection: shape.projection,
       headers: shape.wanted === undefined ? usualHeaders : Object.freeze({ ...usualHeaders, wanted: shape.wanted }),
-      atoms: shape.atoms.map((atom) => ({ at: place(atom), key: `${JSON.stringify(atom.text)}:` })),
+      atoms: shape.atoms.map(place),
       undecided: sharing.some(isUndecided) ? filtersOf(sharing) : [],
     }
   })
@@ -107,6 +109,7 @@ function makePlan(wanting: readonly Wanting[], directory: Directory): Plan {
       ({ trees }) => trees.after,
     ),
     atoms: [...atoms.values()].map(({ atom }) => atom),
+    keys: [...atoms.keys()].map((text) => `${JSON.stringify(text)}:`),
     bodies,
   }
 }

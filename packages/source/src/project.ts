@@ -14,8 +14,6 @@ import type { Body, Plan } from './plan.js'
 export interface Projection {
   readonly queues: readonly string[]
   readonly message: Message
-  /** Bytes of each attribute's JSON, for the error of a body that is too large. */
-  readonly sizes: ReadonlyMap<string, number>
 }
 
 /*
@@ -46,23 +44,32 @@ function encodeAll(emitted: Emitted, plan: Plan, loaded: Loaded, { owned }: Foll
   }
   const context = { ...(before && { before }), changed: emitted.changed }
   const values = plan.atoms.map((atom) => encodeAtom(atom, after, context))
+  const members = values.map((json, at) => (typeof json === 'string' ? `,${plan.keys[at]}${json}` : ''))
   const head = encodeHead(emitted)
-  return plan.bodies.map((body) => encodeBody(body, plan, values, head, emitted, loaded))
+  return plan.bodies.map((body) => encodeBody(body, plan, { values, members, head }, emitted, loaded))
+}
+
+/** What all bodies of an event are put together from. */
+interface Pieces {
+  /** Of each atom of the plan, as JSON. */
+  readonly values: readonly (string | Unavailable)[]
+  /** The same with its key, and a comma before it. */
+  readonly members: readonly string[]
+  readonly head: string
 }
 
 function encodeBody(
   body: Body,
   plan: Plan,
-  values: readonly (string | Unavailable)[],
-  head: string,
+  { values, members, head }: Pieces,
   emitted: Emitted,
   loaded: Loaded,
 ): Projection {
   const missing: MissingAttribute[] = []
   let data = ''
-  for (const { at, key } of body.atoms) {
+  for (const at of body.atoms) {
     const json = values[at]!
-    if (typeof json === 'string') data += data === '' ? key + json : `,${key}${json}`
+    if (typeof json === 'string') data = data === '' ? plan.keys[at]! + json : data + members[at]
     else missing.push({ path: plan.atoms[at]!.text, code: json.code, message: json.message })
   }
   const filter = body.undecided.length === 0 ? undefined : encodeFilter(body.undecided, emitted, loaded)
@@ -71,8 +78,7 @@ function encodeBody(
     if (filter.lacking !== undefined) missing.push(filter.lacking)
   }
   const bytes = encodeTail(head, { projection: body.projection, missing }, `{${data}}`)
-  const message = { id: emitted.id, body: bytes, headers: body.headers }
-  return new Encoded(message, body, plan, values, filter?.json)
+  return { queues: body.queues, message: { id: emitted.id, body: bytes, headers: body.headers } }
 }
 
 /** What undecided filters read of the event, so that the listeners can decide. */
@@ -82,41 +88,6 @@ function encodeFilter(undecided: readonly Filter[], emitted: Emitted, { after, b
   if (!paths.some((path) => isUnavailable(path, after, before))) return { json, lacking: undefined }
   const message = 'A link that the filter reads could not be loaded'
   return { json, lacking: { path: '$filter', code: 'loader-failed', message } }
-}
-
-class Encoded implements Projection {
-  readonly message: Message
-  readonly #body: Body
-  readonly #plan: Plan
-  readonly #values: readonly (string | Unavailable)[]
-  readonly #filter: string | undefined
-
-  constructor(
-    message: Message,
-    body: Body,
-    plan: Plan,
-    values: readonly (string | Unavailable)[],
-    filter: string | undefined,
-  ) {
-    this.message = message
-    this.#body = body
-    this.#plan = plan
-    this.#values = values
-    this.#filter = filter
-  }
-
-  get queues(): readonly string[] {
-    return this.#body.queues
-  }
-
-  get sizes(): ReadonlyMap<string, number> {
-    const sizes = new Map<string, number>()
-    for (const { at } of this.#body.atoms) {
-      const json = this.#values[at]
-      if (typeof json === 'string') sizes.set(this.#plan.atoms[at]!.text, json.length)
-    }
-    return this.#filter === undefined ? sizes : sizes.set('$filter', this.#filter.length)
-  }
 }
 
 /** An atom's value as JSON text. */
@@ -131,8 +102,10 @@ export function encodeAtom(atom: Atom, after: JsonObject, context: Parameters<At
 }
 
 /** What an emitter is told of a body that is too large. */
-export function tooLarge({ message, sizes }: Projection, largest: number): RecordcastError {
-  const top = [...sizes].sort((a, b) => b[1] - a[1]).slice(0, 3)
+export function tooLarge({ message }: Projection, largest: number): RecordcastError {
+  const { data } = JSON.parse(new TextDecoder().decode(message.body)) as { data: JsonObject }
+  const sizes = Object.entries(data).map(([name, value]) => [name, JSON.stringify(value).length] as const)
+  const top = sizes.sort((a, b) => b[1] - a[1]).slice(0, 3)
   const parts = top.map(([name, bytes]) => `${name} ${bytes}`).join(', ')
   const sentence = `The event is ${message.body.length} bytes long; the transport takes ${largest}. Largest attributes: ${parts}`
   return new RecordcastError('payload-too-large', sentence, { found: parts, expected: `at most ${largest} bytes` })

@@ -9,10 +9,6 @@ import { createTurns } from './turns.js'
 const projection = (queues: string[], bytes = 3): Projection => ({
   queues,
   message: { id: 'e1', body: new Uint8Array(bytes), headers: {} },
-  sizes: new Map([
-    ['body', bytes - 1],
-    ['title', 1],
-  ]),
 })
 
 /** Only `publish` is asked of the transport here; what it answers is the case. */
@@ -111,12 +107,12 @@ test('a body that is too large is not sent, and its largest attributes are named
     sent.push(...queues)
     return { gone: [], failed: [] }
   }, 100)
-  const error = await publish([projection(['big'], 101), projection(['small'], 5)], broker, policy(), turn()).catch(
-    (thrown) => thrown,
-  )
+  const body = new TextEncoder().encode(JSON.stringify({ data: { title: 'x', body: 'b'.repeat(98) } }))
+  const big = { queues: ['big'], message: { id: 'e1', body, headers: {} } }
+  const error = await publish([big, projection(['small'], 5)], broker, policy(), turn()).catch((thrown) => thrown)
   expect(sent).toEqual(['small'])
   expect(error.code).toBe('payload-too-large')
-  expect(error.message).toContain('body 100, title 1')
+  expect(error.message).toContain('body 100, title 3')
 })
 
 test('small bodies are on their way before huge ones', async () => {

@@ -97,9 +97,9 @@ export function createSender(parts: SenderParts): Send {
     let gone = wereGone
     const back = await heal(gone, plan.wanting)
     if (back.length > 0) {
-      const again = projections.flatMap(({ queues, message, sizes }) => {
+      const again = projections.flatMap(({ queues, message }) => {
         const healed = queues.filter((queue) => back.includes(queue))
-        return healed.length === 0 ? [] : [{ queues: healed, message, sizes }]
+        return healed.length === 0 ? [] : [{ queues: healed, message }]
       })
       const goneAgain = await publish(again, broker, policy, turn)
       gone = [...gone.filter((queue) => !back.includes(queue)), ...goneAgain]

@@ -51,8 +51,7 @@ type Head = Omit<WireEvent, 'projection' | 'missing' | 'data'>
 
 /** The beginning of a document, which all bodies of one event have in common: everything but projection, missing and data. */
 export function encodeHead({ id, source, type, subject, time, tenant, user, audience, traceparent }: Head): string {
-  let head = `{"specversion":"1.0","id":${quote(id)},"source":${quotedName(source)},"type":${quotedType(type)}`
-  head += `,"subject":${quote(subject)},"time":${quote(time)},"datacontenttype":"application/json"`
+  let head = `{"specversion":"1.0","id":${quote(id)}${origin(source, type)}${quote(subject)}${timeAndForm(time)}`
   if (tenant !== undefined) head += `,"tenantid":${quote(tenant)}`
   if (user !== undefined) head += `,"userid":${quote(user)}`
   if (audience !== undefined && audience !== 'service') head += `,"audience":${quote(encodeAudience(audience))}`
@@ -61,9 +60,18 @@ export function encodeHead({ id, source, type, subject, time, tenant, user, audi
 }
 
 const quote = (text: string): string => JSON.stringify(text)
+const timeAndForm = remember((time) => `,"time":${quote(time)},"datacontenttype":"application/json"`, 16)
 const quotedName = remember((name) => quote(encodeName(name)))
-const quotedType = remember(quote)
 const quotedProjection = remember(quote)
+
+let last = { source: '', type: '', text: '' }
+
+/** Source and type, up to the subject: mostly the same as those of the event before. */
+function origin(source: string, type: string): string {
+  if (source !== last.source || type !== last.type)
+    last = { source, type, text: `,"source":${quotedName(source)},"type":${quote(type)},"subject":` }
+  return last.text
+}
 
 function encodeAudience(audience: Exclude<Audience, 'service'>): string {
   return audience === 'tenant' ? audience : JSON.stringify(audience)

@@ -8,12 +8,14 @@ export interface Config {
   readonly help: boolean
   /** Without the head and the last line, for whoever puts several runs together. */
   readonly bare: boolean
+  /** Of the one side that this process is, as JSON; for the program itself. */
+  readonly side: string | undefined
   readonly brokers: { readonly amqp: string | undefined; readonly nats: string | undefined }
 }
 
 export const usage = `Usage: npm run bench [-- parts and options]
 
-Measures the hot paths beside what a user would otherwise write, in turns in the same run, and prints a table. Each part has a process of its own.
+Measures the hot paths beside what a user would otherwise write, in turns in the same run, and prints a table. Each part has a process of its own, and so has each side over a broker.
 
   --json FILE   where the figures go; default bench.json
   --quick       small loads, to see whether the benchmark works
@@ -35,11 +37,20 @@ export function readConfig(args: readonly string[], known: readonly string[]): C
       nats: { type: 'string', default: 'nats://127.0.0.1:4222' },
       help: { type: 'boolean', default: false },
       bare: { type: 'boolean', default: false },
+      side: { type: 'string' },
     },
   })
   const unknown = positionals.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new TypeError(`There is no part "${unknown.join('", "')}"; known: ${known.join(', ')}`)
-  const { json, quick, help, bare } = values
+  const { json, quick, help, bare, side } = values
   const url = (given: string): string | undefined => (given === 'none' ? undefined : given)
-  return { parts: positionals, json, quick, help, bare, brokers: { amqp: url(values.amqp), nats: url(values.nats) } }
+  return {
+    parts: positionals,
+    json,
+    quick,
+    help,
+    bare,
+    side,
+    brokers: { amqp: url(values.amqp), nats: url(values.nats) },
+  }
 }

@@ -5,6 +5,7 @@ import { parts } from './parts/index.js'
 import { head } from './print-row.js'
 import { runApart } from './run-apart.js'
 import { runPart } from './run-part.js'
+import { serveSide } from './side/serve-side.js'
 import type { Row } from './take.js'
 
 /*
@@ -23,6 +24,11 @@ async function run(args: readonly string[]): Promise<number> {
   }
   if (config.help) {
     process.stdout.write(`${usage}\nParts:\n${parts.map(({ name, what }) => `  ${name.padEnd(12)}${what}\n`).join('')}`)
+    return 0
+  }
+  if (config.side !== undefined) {
+    process.on('disconnect', () => process.exit())
+    await serveSide(JSON.parse(config.side), process)
     return 0
   }
   const chosen = parts.filter(({ name }) => config.parts.length === 0 || config.parts.includes(name))

@@ -1,70 +1,65 @@
 import type { Bar, Measure } from '../measure.js'
-import { flow } from './flow.js'
-import { latency } from './latency.js'
-import { Lazy, type Side } from './side.js'
+import { RemoteSide } from '../side/remote-side.js'
+import type { Order, SideSpec } from '../side/spec.js'
 
+/** Who is measured beside whom. */
 export interface Race {
   readonly name: string
-  readonly against: string
-  readonly ours: () => Promise<Side>
-  readonly theirs: () => Promise<Side>
+  readonly ours: SideSpec
+  readonly theirs: SideSpec
 }
 
 /** End to end in two measures of the same runs: deliveries a second, then CPU a delivery. */
-export function* flowMeasures(
+export function flowMeasures(
   race: Race,
   events: number,
   { rate, cpu }: { readonly rate: readonly Bar[]; readonly cpu: readonly Bar[] },
 ): Iterable<Measure> {
-  yield* measuresOf(race, (side) => flow(side, events), [
+  return measuresOf(race, { run: 'flow', events }, [
     { key: 'rate', unit: 'copies/s', better: 'higher', bars: rate },
     { key: 'cpu', unit: 'µs CPU', better: 'lower', bars: cpu },
   ])
 }
 
 /** From the call that sends to the handler at an even pace: the median, then the 99th of a hundred, of the same runs. */
-export function* latencyMeasures(
+export function latencyMeasures(
   race: Race,
   perSecond: number,
   seconds: number,
   bars: readonly Bar[],
 ): Iterable<Measure> {
-  yield* measuresOf(race, (side) => latency(side, perSecond, seconds), [
+  return measuresOf(race, { run: 'latency', perSecond, seconds }, [
     { key: 'p50', unit: 'ms', better: 'lower', bars },
     { key: 'p99', unit: 'ms', better: 'lower', bars },
   ])
 }
 
-interface Told<K> {
-  readonly key: K
+interface Told {
+  readonly key: string
   readonly unit: string
   readonly better: 'higher' | 'lower'
   readonly bars: readonly Bar[]
 }
 
-/** The first measure runs both sides and keeps what they give; the others tell their own figure of the same runs. */
-function* measuresOf<K extends string>(
-  { name, against, ...sides }: Race,
-  run: (side: Side) => Promise<Readonly<Record<K, number>>>,
-  told: readonly [Told<K>, ...Told<K>[]],
-): Iterable<Measure> {
-  const lazy = { ours: new Lazy(sides.ours), theirs: new Lazy(sides.theirs) }
-  const kept = { ours: [] as Readonly<Record<K, number>>[], theirs: [] as Readonly<Record<K, number>>[] }
+/** The first measure runs both sides, each in its own process and in turns, and keeps what they give; the others tell their own figure of the same runs. */
+function* measuresOf(race: Race, order: Order, told: readonly Told[]): Iterable<Measure> {
+  const sides = { ours: new RemoteSide(race.ours), theirs: new RemoteSide(race.theirs) }
+  const kept: Record<'ours' | 'theirs', Readonly<Record<string, number>>[]> = { ours: [], theirs: [] }
   for (const [at, { key, ...rest }] of told.entries()) {
-    let next = { ours: 0, theirs: 0 }
+    const next = { ours: 0, theirs: 0 }
     const figure = async (who: 'ours' | 'theirs'): Promise<number> => {
-      if (at === 0) kept[who].push(await run(await lazy[who].get()))
-      const runs = kept[who][next[who]]
-      next = { ...next, [who]: next[who] + 1 }
-      if (runs === undefined) throw new Error('The runs that this figure is of have failed')
-      return runs[key]
+      if (at === 0) kept[who].push(await sides[who].tell(order))
+      const figures = kept[who][next[who]++]
+      const found = figures?.[key]
+      if (found === undefined) throw new Error('The runs that this figure is of have failed')
+      return found
     }
     yield {
-      ...{ name: `${name}: ${key}`, against, ...rest },
+      ...{ name: `${race.name}: ${key}`, against: race.theirs.of, ...rest },
       ours: () => figure('ours'),
       theirs: () => figure('theirs'),
       end: async () => {
-        if (at === 0) await Promise.all([lazy.ours.close(), lazy.theirs.close()])
+        if (at === 0) await Promise.all([sides.ours.close(), sides.theirs.close()])
       },
     }
   }

@@ -22,24 +22,3 @@ export interface SideOptions {
 export const mostUnconfirmed = 2000
 /** Copies that a listener may hold without an ack, on every side. */
 export const mostUnacked = 500
-
-/** A side that is opened when it is first asked for. */
-export class Lazy {
-  readonly #open: () => Promise<Side>
-  #side: Promise<Side> | undefined
-
-  constructor(open: () => Promise<Side>) {
-    this.#open = open
-  }
-
-  get(): Promise<Side> {
-    this.#side ??= this.#open()
-    return this.#side
-  }
-
-  async close(): Promise<void> {
-    const side = await this.#side?.catch(() => undefined)
-    this.#side = undefined
-    await side?.close()
-  }
-}

@@ -74,6 +74,8 @@ async function terminate(room: Room): Promise<Outcome> {
 async function begun(program: Program, ids: readonly string[]): Promise<void> {
   const left = new Set(ids)
   for (const { began } of program.reports) left.delete(String(began))
+  // They may all have begun before the last emit has heard of its confirm.
+  if (left.size === 0) return
   await program.next(({ began }) => left.delete(String(began)) && left.size === 0, { after: program.reports.length })
 }
 

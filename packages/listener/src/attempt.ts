@@ -2,6 +2,7 @@ import type { SourceFact } from '@recordcast/protocol/control'
 import { RecordcastError } from '@recordcast/protocol/errors'
 import type { MissingAttribute, WireEvent } from '@recordcast/protocol/wire'
 import type { Delivery } from '@recordcast/transport'
+import { isPromise } from '@recordcast/transport/consume'
 import { ask } from './ask.js'
 import { attributeMissing, type Cut, cut } from './attributes.js'
 import type { Belonging } from './belongs.js'
@@ -11,7 +12,6 @@ import { isTheirs, isWantedElsewhere, passes } from './decide.js'
 import { toFailure } from './failure.js'
 import { handle, isAborted } from './handle.js'
 import type { ListenerEvent } from './handler.js'
-import { isThenable } from './is-thenable.js'
 import type { Look } from './look.js'
 import type { Neighbours } from './neighbours.js'
 import type { Observation } from './observe.js'
@@ -89,7 +89,7 @@ function unlessKnown(input: AttemptInput): Attempted | Promise<Attempted> {
   const { key } = input
   const { settings } = input.around
   const known = settings.dedup.has(key)
-  return isThenable(known) ? unlessKnownLater(input, known) : known ? 'duplicate' : complete(input)
+  return isPromise(known) ? unlessKnownLater(input, known) : known ? 'duplicate' : complete(input)
 }
 
 async function unlessKnownLater(input: AttemptInput, known: PromiseLike<unknown>): Promise<Attempted> {

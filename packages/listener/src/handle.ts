@@ -1,8 +1,8 @@
 import { RecordcastError } from '@recordcast/protocol/errors'
 import type { Clock, Delivery } from '@recordcast/transport'
+import { isPromise } from '@recordcast/transport/consume'
 import { toFailure } from './failure.js'
 import type { Handler, HandlerContext, ListenerEvent } from './handler.js'
-import { isThenable } from './is-thenable.js'
 import type { Patience } from './patience.js'
 import type { Outcome } from './settle.js'
 
@@ -35,7 +35,7 @@ export function handle(input: HandleInput): Outcome | 'given-up' | Promise<Outco
   let returned: unknown
   try {
     returned = handler(event as Parameters<typeof handler>[0], new Context(signal, delivery.attempt))
-    if (!isThenable(returned)) {
+    if (!isPromise(returned)) {
       signal.end()
       return succeeded
     }

@@ -1,10 +1,10 @@
 import type { WireEvent } from '@recordcast/protocol/wire'
 import type { Span, SpanAttributes, Telemetry } from '@recordcast/registry/telemetry'
 import type { Delivery, Verdict } from '@recordcast/transport'
+import { isPromise } from '@recordcast/transport/consume'
 import type { Attempted } from './attempt.js'
 import type { Settings } from './check-options.js'
 import type { Handler } from './handler.js'
-import { isThenable } from './is-thenable.js'
 
 /*
 What is observed of a listener. A delivery that can be read is one span, a child of what the event's traceparent names, from its coming until its verdict; the call of the handler is
@@ -104,7 +104,7 @@ function watched(run: () => unknown, over: (failure?: { readonly error: unknown 
     over({ error })
     throw error
   }
-  if (!isThenable(given)) {
+  if (!isPromise(given)) {
     over()
     return given
   }

@@ -1,7 +1,7 @@
 import type { WireEvent } from '@recordcast/protocol/wire'
+import { isPromise } from '@recordcast/transport/consume'
 import { type Around, type Attempted, type AttemptInput, attempt } from './attempt.js'
 import { toFailure } from './failure.js'
-import { isThenable } from './is-thenable.js'
 import type { Patience } from './patience.js'
 import { within } from './within.js'
 
@@ -22,7 +22,7 @@ function remember({ around, event, key }: AttemptInput): void | Promise<void> {
   const { settings } = around
   try {
     const added = settings.dedup.add(key)
-    if (isThenable(added)) {
+    if (isPromise(added)) {
       return within(settings.broker.clock, settings.timeoutMs, 'The dedup store', added).then(
         () => undefined,
         (error) => notRemembered(around, event, error),

@@ -1,4 +1,5 @@
 import type { Message } from '@recordcast/transport'
+import { copyOf } from '@recordcast/transport/consume'
 
 const longestText = 1024
 
@@ -9,7 +10,6 @@ A small body is kept as a text of one byte a character: memory of its own would 
 shared with others would keep them all for as long as this one waits. What is given out is seldom kept, and cut from a slab unless it is large.
 */
 const slabBytes = 64 * 1024
-const longestCut = slabBytes / 4
 let slab = Buffer.alloc(0)
 let used = slabBytes
 
@@ -26,15 +26,13 @@ export class Stored implements Message {
 
   get body(): Uint8Array {
     const kept = this.#body
+    if (typeof kept !== 'string') return copyOf(kept)
     const { length } = kept
-    if (length > longestCut) return new Uint8Array(kept as Uint8Array)
     if (used + length > slabBytes) {
       slab = Buffer.allocUnsafeSlow(slabBytes)
       used = 0
     }
-    if (typeof kept === 'string') slab.write(kept, used, 'latin1')
-    else slab.set(kept, used)
-    const body = new Uint8Array(slab.buffer, used, length)
+    const body = new Uint8Array(slab.buffer, used, slab.write(kept, used, 'latin1'))
     used += length
     return body
   }

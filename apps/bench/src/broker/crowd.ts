@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { announceListener } from '@recordcast/registry'
 import type { Transport } from '@recordcast/transport'
 import { connect, createSource } from 'recordcast'
-import { issue, listenerFact } from '../workload/listeners.js'
-
-const atOnce = 500
+import { announceCrowd, issue } from '../workload/listeners.js'
 
 /** So many listeners on the boards of a namespace of its own. */
 export interface Crowd {
@@ -22,10 +19,7 @@ export async function openCrowd(
 ): Promise<Crowd> {
   const namespace = `bench-${randomUUID().slice(0, 8)}`
   const broker = await connect(url, { namespace })
-  for (let from = 0; from < listeners; from += atOnce) {
-    const some = Array.from({ length: Math.min(atOnce, listeners - from) }, (_, at) => listenerFact(from + at))
-    await Promise.all(some.map((fact) => announceListener(broker.transport, fact)))
-  }
+  await announceCrowd(broker.transport, listeners)
   return {
     namespace,
     async start() {

@@ -1,11 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { announceListener } from '@recordcast/registry'
 import { connect, createSource } from 'recordcast'
 import type { Measure, PartOptions } from '../measure.js'
-import { issue, listenerFact } from '../workload/listeners.js'
+import { announceCrowd, issue } from '../workload/listeners.js'
 import { heapUsed } from './heap-used.js'
 
-const atOnce = 500
 const settleMs = 20
 
 /**
@@ -41,9 +39,6 @@ export function sourceHeap({ quick }: PartOptions): Measure {
 
 async function openCrowd(listeners: number): ReturnType<typeof connect> {
   const broker = await connect('memory:')
-  for (let from = 0; from < listeners; from += atOnce) {
-    const some = Array.from({ length: Math.min(atOnce, listeners - from) }, (_, at) => listenerFact(from + at))
-    await Promise.all(some.map((fact) => announceListener(broker.transport, fact)))
-  }
+  await announceCrowd(broker.transport, listeners)
   return broker
 }

@@ -18,7 +18,11 @@ export const parking: readonly ExamCase[] = [
           : { do: 'park', why: 'gives up: ünable', headers: { over: 'new', added: 'line\nbreak' } },
       )
       await put(transport, queue, message('m', 'body', { kept: 'yes', over: 'old' }))
-      await room.until('it is parked', async () => (await transport.inspect(queue))?.parked === 1)
+      // First the copy stands on the shelf, and then the original is let go of: for a moment it may be in both places.
+      await room.until('it is parked, and nowhere else', async () => {
+        const now = await transport.inspect(queue)
+        return now?.parked === 1 && now.unsettled === 0
+      })
       const report = await transport.inspect(queue, { peekParked: 10 })
       assert.deepEqual([report?.ready, report?.unsettled, report?.peeked.length], [0, 0, 1])
       const { message: parked, why, attempt, parkedAt } = report!.peeked[0]!

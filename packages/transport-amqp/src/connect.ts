@@ -3,6 +3,7 @@ import { featuresOf } from './features.js'
 import type { Ground } from './ground.js'
 import { Links } from './link/links.js'
 import { type AmqpTransportOptions, checkOptions } from './options.js'
+import { Young } from './queues/young.js'
 import { AmqpTransport } from './transport.js'
 
 /**
@@ -20,7 +21,8 @@ export async function createAmqpTransport(options: AmqpTransportOptions): Promis
     const { publishing, consuming, control } = links
     const { names, clock } = settings
     const maxBodyBytes = Math.min(settings.maxBodyBytes, features.maxBodyBytes)
-    const ground: Ground = { settings, names, clock, features, maxBodyBytes, publishing, consuming, control }
+    const young = new Young(clock)
+    const ground: Ground = { settings, names, clock, features, maxBodyBytes, young, publishing, consuming, control }
     const transport = new AmqpTransport(ground, links)
     await transport.start()
     return transport

@@ -4,6 +4,7 @@ import type { Features } from './features.js'
 import type { Link } from './link/link.js'
 import type { Names } from './names.js'
 import type { Settings } from './options.js'
+import type { Young } from './queues/young.js'
 
 /** What the rooms of one transport share. */
 export interface Ground {
@@ -12,6 +13,8 @@ export interface Ground {
   readonly clock: Clock
   readonly features: Features
   readonly maxBodyBytes: number
+  /** Shelves that were made because a message was to be parked. */
+  readonly young: Young
   /** Connections of their own, so that a blocked publisher delays no ack and a busy consumer no answer. */
   readonly publishing: Link
   readonly consuming: Link

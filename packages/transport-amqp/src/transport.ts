@@ -124,7 +124,12 @@ export class AmqpTransport implements Transport {
       const responder = new Responder(this.#ground, address, answer)
       await responder.start()
       this.#responders.add(responder)
-      return responder
+      return {
+        stop: async () => {
+          await responder.stop()
+          this.#responders.delete(responder)
+        },
+      }
     })
   }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import type { Change, Transport } from '@recordcast/transport'
 import { afterAll, expect, test } from 'vitest'
 import { createNatsTransport, type LinkState } from './index.js'
@@ -53,6 +55,21 @@ withBroker('a link that breaks', () => {
     expect(confirmed.length).toBeGreaterThan(350)
     await until('all that was confirmed is handled', () => confirmed.every((id) => handled.has(id)))
     expect(states).toContain('disconnected')
+  })
+
+  test('a server that hangs up on each who logs in is dialled again and again, without a pause of seconds', async () => {
+    const [transport, proxy] = await throughProxy()
+    const socket = connect(broker.port, broker.host)
+    const [greeting] = await once(socket, 'data')
+    socket.destroy()
+    const before = proxy.connections
+    proxy.cutAfterBytes = greeting.length + 20
+    proxy.reset()
+    // Each dial would take the library's 5 s: no more than five in this time.
+    await until('it has been dialled ten times', () => proxy.connections >= before + 10)
+    proxy.cutAfterBytes = Number.POSITIVE_INFINITY
+    await until('it is mended', async () => (await transport.declare('dialled').catch(() => 'down')) !== 'down')
+    expect((await transport.publish(['dialled'], message('after'))).failed).toEqual([])
   })
 
   test('a link that is half open is noticed by pings, and what waits on it fails at once as connection-lost', async () => {

@@ -4,6 +4,7 @@ import { closing } from './cases/closing.js'
 import { consuming } from './cases/consuming.js'
 import { crashing } from './cases/crashing.js'
 import { inspecting } from './cases/inspecting.js'
+import { lettingGo } from './cases/letting-go.js'
 import { parking } from './cases/parking.js'
 import { publishing } from './cases/publishing.js'
 import { queues } from './cases/queues.js'
@@ -31,6 +32,7 @@ export const examCases: readonly ExamCase[] = [
   ...queues,
   ...consuming,
   ...stopping,
+  ...lettingGo,
   ...verdicts,
   ...throwing,
   ...parking,

@@ -1,4 +1,5 @@
 import type { Clock } from '@recordcast/transport'
+import { InHandSet } from '@recordcast/transport/in-hand'
 import { type Opened, quietly } from '../link/channel.js'
 
 interface Received {
@@ -16,7 +17,7 @@ export class Acks {
   /** The first delivery that has not been settled; the broker counts from 1. */
   #first = 1
   /** Those after it that have been. */
-  readonly #settled = new Set<number>()
+  readonly #settled = new InHandSet<number>()
   #acked: number[] = []
 
   constructor(clock: Clock, opened: Opened) {

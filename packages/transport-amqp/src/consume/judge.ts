@@ -1,5 +1,6 @@
 import { isPromise } from '@recordcast/transport/consume'
 import { checkVerdict, type Handle } from '@recordcast/transport/driver'
+import { InHandSet } from '@recordcast/transport/in-hand'
 import type { ConsumeMessage } from 'amqplib'
 import { asError } from '../errors.js'
 import type { Ground } from '../ground.js'
@@ -24,7 +25,7 @@ export class Judge {
   readonly #handle: Handle
   readonly #tell: (error: Error) => void
   /** Whose verdict is waited for. */
-  readonly #handed = new Set<Handed>()
+  readonly #handed = new InHandSet<Handed>()
 
   constructor(ground: Ground, queue: string, handle: Handle, tell: (error: Error) => void) {
     this.#ground = ground

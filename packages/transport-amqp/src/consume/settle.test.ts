@@ -130,12 +130,21 @@ describe.skipIf(leftOut)('a verdict on RabbitMQ', () => {
     expect(came[1]!.message.headers).toEqual({ three: big })
   })
 
-  test('a shelf that was deleted is made again by the next message parked', async () => {
+  test('a shelf that was deleted is made again by the next message parked, and takes none before a crash would spare it', async () => {
     const { transport } = await consumed(() => ({ do: 'park', why: 'bad' }))
-    for (const id of ['first', 'second']) {
-      await trial.raw((channel) => channel.deleteQueue(namesOf(trial.namespace).shelf('q')))
-      await transport.publish(['q'], message(id))
-      await trial.until('it is parked', async () => (await transport.inspect('q'))?.parked === 1)
+    const shelf = namesOf(trial.namespace).shelf('q')
+    const stands = () => trial.raw((channel) => channel.checkQueue(shelf).catch(() => undefined))
+    for (const [first, second] of [
+      ['a', 'b'],
+      ['c', 'd'],
+    ] as const) {
+      await trial.raw((channel) => channel.deleteQueue(shelf))
+      await transport.publish(['q'], message(first))
+      await trial.until('it stands again', async () => (await stands()) !== undefined)
+      const made = performance.now()
+      await transport.publish(['q'], message(second))
+      await trial.until('both are parked', async () => (await transport.inspect('q'))?.parked === 2)
+      expect(performance.now() - made).toBeGreaterThan(1500)
     }
   })
 

@@ -59,13 +59,16 @@ export function onward(ground: Ground, queue: string, received: ConsumeMessage, 
   return left > 0 ? again(ground, queue, messageOf(received), marks, left) : undefined
 }
 
-/** Puts the copy where it belongs. A shelf that is not there is made. */
+/** Puts the copy where it belongs. A shelf that is not there, because somebody deleted it, is made, and nothing put there while it is young. */
 export async function store(ground: Ground, lane: Lane, queue: string, lifetime: Lifetime, move: Move): Promise<Fate> {
   if (typeof move === 'string') return 'stored'
+  const shelf = ground.names.shelf(queue)
+  if (move.shelf) await ground.young.grown(shelf)
   const fate = await lane.send(move.copy)
   if (fate !== 'gone' || !move.shelf) return fate
   try {
-    await declareShelf(ground, queue, lifetime)
+    if (await declareShelf(ground, queue, lifetime)) ground.young.made(shelf)
+    await ground.young.grown(shelf)
   } catch (error) {
     return error instanceof TransportError ? error : new TransportError('not-confirmed', String(error))
   }

@@ -8,7 +8,7 @@ import type { Handed } from './handed.js'
  * returned, and it is the reason of the oldest: the others may have been quick enough.
  */
 export function withdraw(
-  deliveries: ReadonlySet<Handed>,
+  deliveries: Iterable<Handed>,
   queue: string,
   cause: Error | undefined,
 ): TransportError | undefined {

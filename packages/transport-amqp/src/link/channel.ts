@@ -35,12 +35,13 @@ export async function openChannel(line: Line, kind: 'plain' | 'confirm'): Promis
       closed = true
       resolve(reason)
     }
-    channel.on('close', () => {
-      if (replyCode(reason) === preconditionFailed) bury(model, (channel as { ch?: unknown }).ch)
+    const leave = line.onLost((error) => {
+      reason ??= error
       end()
     })
-    void line.lost.then((error) => {
-      reason ??= error
+    channel.on('close', () => {
+      leave()
+      if (replyCode(reason) === preconditionFailed) bury(model, (channel as { ch?: unknown }).ch)
       end()
     })
   })

@@ -13,8 +13,11 @@ export interface Line {
   readonly heartbeatMs: number
   readonly dead: boolean
   readonly blocked: boolean
-  /** Resolves with the reason when the connection is gone. */
-  readonly lost: Promise<Error>
+  /**
+   * Tells the reason when the connection is gone, at once if it is. Returns the way to stop listening: a promise would keep whoever waits
+   * for it as long as the connection lasts, and thousands of channels come and go meanwhile.
+   */
+  onLost(hear: (reason: Error) => void): () => void
   /** Says goodbye, for at most two seconds. */
   close(): Promise<void>
 }
@@ -70,9 +73,14 @@ function stand(
   let dead = false
   let blocked = false
   let reason: Error | undefined
+  const hearers = new Set<(reason: Error) => void>()
   let resolveLost: (error: Error) => void = ignore
   const gone = new Promise<Error>((resolve) => {
     resolveLost = resolve
+  })
+  void gone.then((why) => {
+    for (const hear of [...hearers]) hear(why)
+    hearers.clear()
   })
   model.on('error', (error) => {
     reason ??= error
@@ -101,7 +109,11 @@ function stand(
     get blocked() {
       return blocked
     },
-    lost: gone,
+    onLost(hear) {
+      if (dead) void gone.then(hear)
+      else hearers.add(hear)
+      return () => hearers.delete(hear)
+    },
     async close() {
       if (!dead) await within(clock, goodbyeMs, model.close(), () => new Error('no goodbye')).catch(ignore)
       dead = true

@@ -113,7 +113,7 @@ export class Link {
       return line
     }
     this.line = line
-    void line.lost.then((error) => {
+    line.onLost((error) => {
       this.line = undefined
       if (this.closed) return
       this.#events.down(this, error.message)

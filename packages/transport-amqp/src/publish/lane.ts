@@ -1,3 +1,4 @@
+import { InHandSet } from '@recordcast/transport/in-hand'
 import type { ConfirmChannel, Message as Received } from 'amqplib'
 import { lost } from '../errors.js'
 import type { Opened } from '../link/channel.js'
@@ -24,7 +25,7 @@ export class Lane {
   readonly standing: Standing
   readonly #settings: Settings
   readonly #link: Link
-  readonly #sent = new Set<Entry>()
+  readonly #sent = new InHandSet<Entry>()
   readonly #window: Window
   readonly #queue: Window
   readonly #waiting: Entry[] = []
@@ -100,10 +101,10 @@ export class Lane {
     opened.channel.on('return', ({ properties }: Received) => {
       const tag = Number(properties.correlationId)
       // Returns come in the order of the publishes, and each before its confirm: it is one of the first.
-      for (const entry of this.#sent) {
+      this.#sent.each((entry) => {
         entry.returned ||= entry.tag === tag
-        if (entry.tag >= tag) return
-      }
+        return entry.tag < tag
+      })
     })
     this.#opened = opened
     this.#post = new Post(opened.channel, () => {
@@ -172,7 +173,7 @@ export class Lane {
   /** One timer, for the entry that has waited longest: all wait equally long. */
   #arm(): void {
     if (this.#callOff !== undefined) return
-    const [first = this.#waiting[0]] = this.#sent
+    const first = this.#sent.first ?? this.#waiting[0]
     if (first === undefined) return
     const { clock } = this.#settings
     this.#callOff = clock.after(Math.max(1, first.deadline - clock.now()), () => {
@@ -183,8 +184,7 @@ export class Lane {
   }
 
   #expire(now: number): void {
-    for (const entry of this.#sent) {
-      if (entry.deadline > now) break
+    for (let entry = this.#sent.first; entry !== undefined && entry.deadline <= now; entry = this.#sent.first) {
       if (this.#stale++ === 0) this.#staleSince = this.#tags
       this.#settle(entry, late(this.#settings.patienceMs))
     }

@@ -3,14 +3,23 @@ import { namesOf } from '../names.js'
 import { leftOut } from '../testdata/broker.js'
 import { beginTrial, message, type Trial } from '../testdata/trial.js'
 
-describe.skipIf(leftOut)('a queue that is deleted', () => {
+describe.skipIf(leftOut)('a queue', () => {
   let trial: Trial
   beforeEach(() => {
     trial = beginTrial()
   })
   afterEach(() => trial.end({ queues: ['q'] }), 30_000)
 
-  test('and declared again at once by one of its consumers, is consumed again by all of them', async () => {
+  test('and its shelf are made together: one that is parked first would otherwise depend on a queue of that moment', async () => {
+    const { transport } = await trial.open()
+    await transport.declare('q')
+    await trial.raw((channel) => channel.checkQueue(namesOf(trial.namespace).shelf('q')))
+    await trial.raw((channel) => channel.deleteQueue(namesOf(trial.namespace).shelf('q')))
+    await transport.consume('q', { concurrency: 1 }, async () => ({ do: 'ack' }))
+    await trial.raw((channel) => channel.checkQueue(namesOf(trial.namespace).shelf('q')))
+  })
+
+  test('that is deleted and declared again at once by one of its consumers is consumed again by all of them', async () => {
     const came: string[][] = [[], []]
     const consumers = await Promise.all(came.map(() => trial.open()))
     for (const [n, { transport }] of consumers.entries()) {

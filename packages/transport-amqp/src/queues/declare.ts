@@ -2,6 +2,7 @@ import type { Options } from 'amqplib'
 import type { Ground } from '../ground.js'
 import { lookAt, onChannel } from '../link/look.js'
 import { isShelf } from '../names.js'
+import { pause } from '../time.js'
 
 export type Lifetime = 'durable' | 'instance'
 
@@ -33,7 +34,8 @@ messages, which their channels drop without a word. So whoever knows that a queu
 const toldMs = 1000
 
 /**
- * Makes the queue, or the shelf, if it is absent. Rejects with invalid-argument if it is there with another lifetime.
+ * Makes the queue with its shelf, or the shelf alone, if it is absent. Not only when something is to be parked: a node that is killed just after a
+ * queue's declaration loses what that confirmed, and those that are parked first in a storm come close together. Rejects with invalid-argument if it is there with another lifetime.
  *
  * @param stood somebody consumes it here: if it is absent, it was deleted
  */
@@ -43,19 +45,20 @@ export async function declareQueue(ground: Ground, queue: string, lifetime: Life
     return
   }
   const { settings, control, names, clock } = ground
-  if (stood && (await lookAt(settings, control, names.queue(queue))) === undefined)
-    await new Promise<void>((resolve) => void clock.after(toldMs, resolve))
-  await onChannel(ground.settings, ground.control, `Declaring ${queue} as ${lifetime}`, (channel) =>
-    channel.assertQueue(ground.names.queue(queue), queueOptions(ground, lifetime)),
+  if (stood && (await lookAt(settings, control, names.queue(queue))) === undefined) await pause(clock, toldMs)
+  await onChannel(settings, control, `Declaring ${queue} as ${lifetime}`, (channel) =>
+    channel.assertQueue(names.queue(queue), queueOptions(ground, lifetime)),
   )
+  await declareShelf(ground, queue, lifetime)
 }
 
-/** The same for a queue's shelf, which is taken as it is found. */
-export async function declareShelf(ground: Ground, queue: string, lifetime: Lifetime): Promise<void> {
+/** The same for a queue's shelf, which is taken as it is found. Resolves with whether it had to be made. */
+export async function declareShelf(ground: Ground, queue: string, lifetime: Lifetime): Promise<boolean> {
   const name = ground.names.shelf(queue)
   const { settings, control } = ground
-  if ((await lookAt(settings, control, name)) !== undefined) return
+  if ((await lookAt(settings, control, name)) !== undefined) return false
   await onChannel(settings, control, `Making the shelf of ${queue}`, (channel) =>
     channel.assertQueue(name, shelfOptions(ground, lifetime)),
   )
+  return true
 }

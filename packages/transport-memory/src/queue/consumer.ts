@@ -1,6 +1,7 @@
 import type { Running, Verdict } from '@recordcast/transport'
 import { isPromise } from '@recordcast/transport/consume'
 import { type ConsumeOptions, checkVerdict, type Handle } from '@recordcast/transport/driver'
+import { InHandSet } from '@recordcast/transport/in-hand'
 import type { Ground } from '../ground.js'
 import { never, type Party } from '../party.js'
 import { Lease } from './lease.js'
@@ -17,7 +18,7 @@ export class Consumer implements Running {
   readonly options: ConsumeOptions
   readonly #ground: Ground
   readonly #handle: Handle
-  readonly #leases = new Set<Lease>()
+  readonly #leases = new InHandSet<Lease>()
   #queue: Queue
   #stopping: Promise<void> | undefined
   #idle = (): void => {}

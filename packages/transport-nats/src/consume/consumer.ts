@@ -1,6 +1,7 @@
 import type { Msg, Subscription } from '@nats-io/transport-node'
 import type { Running } from '@recordcast/transport'
 import type { ConsumeOptions, Handle } from '@recordcast/transport/driver'
+import { InHandSet } from '@recordcast/transport/in-hand'
 import { Twins } from '@recordcast/transport/twins'
 import { deleted } from '../link/errors.js'
 import { persist } from '../link/persist.js'
@@ -11,9 +12,11 @@ import { Lanes } from './lanes.js'
 import { type Lease, leaseOf } from './lease.js'
 import { Leases } from './leases.js'
 import { type Bench, notYet } from './settle.js'
+import { Stall } from './stall.js'
 
 const leastMendMs = 250
 const mostAcksUnderWay = 1000
+const longQuietMs = 10_000
 
 /*
 One `consume`. It is sound while its stream, consumer and lanes are known to stand; whatever casts doubt on that (a
@@ -26,11 +29,12 @@ export class Consumer implements Running {
   readonly #queue: string
   readonly #options: ConsumeOptions
   /** Those that take a place. */
-  readonly #running = new Set<Lease>()
+  readonly #running = new InHandSet<Lease>()
   readonly #leases: Leases
   readonly #twins: Twins
   readonly #bench: Bench
   readonly #judge: Judge
+  readonly #stall: Stall
   #declared!: Declared
   #lanes!: Lanes
   /** Came after the stop, before the broker knew of it. */
@@ -50,6 +54,7 @@ export class Consumer implements Running {
     const ackWaitMs = (): number => this.#declared.ackWaitMs
     this.#leases = new Leases(party, ackWaitMs, (lease) => this.#ended(lease))
     this.#twins = new Twins(party.settings.clock)
+    this.#stall = new Stall(party, queue)
     this.#bench = {
       party,
       queue,
@@ -167,9 +172,15 @@ export class Consumer implements Running {
   #tick(): void {
     this.#callOff = this.#party.settings.clock.after(this.#leases.tickMs, () => {
       this.#leases.renew()
-      if (this.#stopping === undefined && this.#mending === undefined && this.#party.link.up) this.#lanes.check()
+      if (this.#stopping === undefined && this.#mending === undefined && this.#party.link.up) this.#watch()
       this.#tick()
     })
+  }
+
+  #watch(): void {
+    this.#lanes.check()
+    if (this.#lanes.quietMs < longQuietMs) return
+    this.#stall.look(this.#declared).then((gone) => gone && this.#mend(), this.#tell)
   }
 
   readonly #wanted = (): boolean => this.#stopping === undefined

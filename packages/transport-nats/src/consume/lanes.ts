@@ -56,6 +56,14 @@ export class Lanes {
     return sum
   }
 
+  /** How long the broker has owed messages and sent none, nor been asked anew; 0 while it owes none. */
+  get quietMs(): number {
+    if (this.owed === 0) return 0
+    let stirredAt = 0
+    for (const lane of this.#lanes) if (lane.left > 0) stirredAt = Math.max(stirredAt, lane.stirredAt)
+    return this.#party.settings.clock.now() - stirredAt
+  }
+
   /** Asks for so many more messages, if a lane is free. */
   pull(declared: Declared, count: number): void {
     const lane = this.#freeLane()

@@ -1,4 +1,5 @@
 import { TransportError } from '@recordcast/transport'
+import { InHandSet } from '@recordcast/transport/in-hand'
 import { Standstill } from '@recordcast/transport/standstill'
 import type { Party } from '../party.js'
 import type { Lease } from './lease.js'
@@ -14,7 +15,7 @@ there as long as that lasted: it counts as old as that.
 */
 export class Leases {
   readonly #party: Party
-  readonly #held = new Set<Lease>()
+  readonly #held = new InHandSet<Lease>()
   readonly #ended: (lease: Lease) => void
   readonly #ackWaitMs: () => number
   readonly #standstill: Standstill
@@ -58,7 +59,7 @@ export class Leases {
 
   /** Nobody will hear a verdict on any of them. */
   revokeAll(why: TransportError): void {
-    for (const lease of [...this.#held]) this.#revoke(lease, why)
+    for (const lease of this.#held) this.#revoke(lease, why)
   }
 
   renew(): void {
@@ -69,7 +70,7 @@ export class Leases {
   #renewAll(): void {
     const { link, settings } = this.#party
     const ackWaitMs = this.#ackWaitMs()
-    for (const lease of [...this.#held]) {
+    for (const lease of this.#held) {
       const silentMs = this.#silentMs(lease)
       if (silentMs >= ackWaitMs) this.#revoke(lease, tooLate())
       else if (link.up && silentMs >= ackWaitMs / 4) {

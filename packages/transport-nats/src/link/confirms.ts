@@ -8,6 +8,7 @@ import {
   TimeoutError,
 } from '@nats-io/transport-node'
 import type { Clock } from '@recordcast/transport'
+import { InHandMap } from '@recordcast/transport/in-hand'
 import { asError } from './errors.js'
 
 /** Who waits for an answer of the broker; told once. */
@@ -35,7 +36,7 @@ export class Confirms {
   readonly #clock: Clock
   readonly #timeoutMs: number
   readonly #inbox = `${createInbox()}.`
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #waiting = new InHandMap<number, Waiting>()
   #number = 0
   #callOff: (() => void) | undefined
 
@@ -76,30 +77,42 @@ export class Confirms {
   refuse(error: Error): void {
     if (!(error instanceof errors.PermissionViolationError)) return
     const isOurs = error.operation === 'subscription' && error.subject === this.subject
-    for (const [number, { subject, receiver }] of this.#waiting) {
-      if (!isOurs && (error.operation !== 'publish' || error.subject !== subject)) continue
-      this.#waiting.delete(number)
-      receiver.failed(error)
-    }
+    const refused: number[] = []
+    this.#waiting.each(({ subject }, number) => {
+      if (isOurs || (error.operation === 'publish' && error.subject === subject)) refused.push(number)
+      return true
+    })
+    this.#fail(refused, error)
   }
 
   /** None of them is answered any more. */
   rejectAll(error: Error): void {
-    const all = [...this.#waiting.values()]
+    const all = this.#waiting.values()
     this.#waiting.clear()
     this.#callOff?.()
     this.#callOff = undefined
     for (const { receiver } of all) receiver.failed(error)
   }
 
+  /** With a time-out each where no error is given. Whoever is told may have others told. */
+  #fail(numbers: readonly number[], error?: Error): void {
+    for (const number of numbers) {
+      const waiting = this.#waiting.get(number)
+      if (waiting === undefined) continue
+      this.#waiting.delete(number)
+      waiting.receiver.failed(error ?? new TimeoutError())
+    }
+  }
+
   #watch(): () => void {
     return this.#clock.after(Math.max(least, this.#timeoutMs / 20), () => {
       const now = this.#clock.now()
-      for (const [number, { until, receiver }] of this.#waiting) {
-        if (until > now) break
-        this.#waiting.delete(number)
-        receiver.failed(new TimeoutError())
-      }
+      const late: number[] = []
+      this.#waiting.each(({ until }, number) => {
+        if (until <= now) late.push(number)
+        return until <= now
+      })
+      this.#fail(late)
       this.#callOff = this.#waiting.size > 0 ? this.#watch() : undefined
     })
   }

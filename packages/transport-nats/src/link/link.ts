@@ -1,10 +1,12 @@
 import type { Msg, MsgHdrs, NatsConnection, Subscription } from '@nats-io/transport-node'
 import { TransportError } from '@recordcast/transport'
+import { InHandSet } from '@recordcast/transport/in-hand'
 import type { LinkState, Settings } from '../options.js'
 import { Confirms, type Receiver } from './confirms.js'
 import { cut } from './cut.js'
 import { asError, lost } from './errors.js'
 import { gather } from './gather.js'
+import { giveUpDial } from './give-up-dial.js'
 
 /*
 The one connection of a transport. The client library mends it for ever; what it does not do is tell those who wait. So
@@ -14,7 +16,7 @@ A callback that throws would end the library's read loop and with it every subsc
 */
 export class Link {
   readonly nc: NatsConnection
-  readonly #waiting = new Set<(error: TransportError) => void>()
+  readonly #waiting = new InHandSet<(error: TransportError) => void>()
   readonly #listeners = new Set<(up: boolean) => void>()
   readonly #tell: (state: LinkState) => void
   readonly #warn: (error: Error) => void
@@ -118,8 +120,10 @@ export class Link {
 
   async #follow(): Promise<void> {
     for await (const status of this.nc.status()) {
-      if (status.type === 'disconnect') this.#change(false)
-      else if (status.type === 'reconnect') this.#change(true)
+      if (status.type === 'disconnect') {
+        this.#change(false)
+        giveUpDial(this.nc)
+      } else if (status.type === 'reconnect') this.#change(true)
       else if (status.type === 'staleConnection') cut(this.nc)
       else if (status.type === 'error') this.#fail(status.error)
     }
@@ -135,7 +139,7 @@ export class Link {
     this.#up = up
     this.#tell(state)
     if (!up) {
-      for (const reject of [...this.#waiting]) reject(lost())
+      for (const reject of this.#waiting) reject(lost())
       this.#confirms.rejectAll(lost())
     }
     for (const listener of [...this.#listeners]) listener(up)

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js'
+import { InHandMap } from '../in-hand/in-hand-map.js'
 
 // Somebody may emit an event again under its id, and that has no hops either.
 const rememberedMs = 120_000
@@ -77,7 +78,7 @@ async function takeAfter(first: InHand, own: InHand): Promise<Turn | undefined> 
 
 /** All that is in hand. What was taken last is written down only when another comes: most is out again before. */
 class Hand {
-  readonly #all = new Map<string, InHand>()
+  readonly #all = new InHandMap<string, InHand>()
   #last: InHand | undefined
 
   get(key: string): InHand | undefined {

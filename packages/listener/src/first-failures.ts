@@ -1,6 +1,6 @@
 import type { Message } from '@recordcast/transport'
-import { LRUCache } from 'lru-cache'
 import { type Failure, headerText } from './failure.js'
+import { lateCache } from './late-cache.js'
 import { type FirstFailure, failureText } from './settle.js'
 
 /** Remembers when and why an event failed first, for as long as it is tried again. */
@@ -18,7 +18,7 @@ const most = 10_000
  * not, the last 10,000 are kept here.
  */
 export function keepFirstFailures(carriesRetryHeaders: boolean): FirstFailures {
-  const kept = carriesRetryHeaders ? undefined : new LRUCache<string, FirstFailure>({ max: most })
+  const kept = carriesRetryHeaders ? undefined : lateCache<FirstFailure>(most)
   return {
     of(message, failure, now) {
       const known = inHeaders(message.headers) ?? kept?.get(message.id)

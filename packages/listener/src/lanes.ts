@@ -1,3 +1,5 @@
+import { InHandMap } from '@recordcast/transport/in-hand'
+
 /*
 Lanes: jobs with the same key run one after the other, in the order in which they came; jobs of different keys run at the same
 time, at most `concurrency` of them.
@@ -39,7 +41,7 @@ interface Waiting {
 const nobody: Waiting[] = []
 
 export function createLanes(concurrency: number): Lanes {
-  const lanes = new Map<string, Waiting[]>()
+  const lanes = new InHandMap<string, Waiting[]>()
   const ready: string[] = []
   let beginning: string | undefined
   let running = 0
@@ -151,7 +153,10 @@ export function createLanes(concurrency: number): Lanes {
     close() {
       closed = true
       whenIdle?.()
-      const left = [...lanes.values()].flat().sort((a, b) => b.order - a.order)
+      const left = lanes
+        .values()
+        .flat()
+        .sort((a, b) => b.order - a.order)
       for (const key of ready) lanes.delete(key)
       ready.length = 0
       waiting = 0

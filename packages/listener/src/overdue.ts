@@ -1,5 +1,5 @@
 import { type Delivery, TransportError } from '@recordcast/transport'
-import { LRUCache } from 'lru-cache'
+import { lateCache } from './late-cache.js'
 import type { Outcome } from './settle.js'
 
 /*
@@ -17,7 +17,7 @@ export interface Overdue {
 const most = 10_000
 
 export function createOverdue(): Overdue {
-  const kept = new LRUCache<string, { readonly attempt: number; readonly outcome: Outcome }>({ max: most })
+  const kept = lateCache<{ readonly attempt: number; readonly outcome: Outcome }>(most)
   return {
     keep(delivery, outcome) {
       // Only then: a driver makes a signal for whoever asks.

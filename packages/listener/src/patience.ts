@@ -1,3 +1,5 @@
+import { InHandSet } from '@recordcast/transport/in-hand'
+
 /** How long a listener that stops waits for its handlers. It ends once, and whoever waits for it then is told. */
 export interface Patience {
   readonly over: boolean
@@ -9,7 +11,7 @@ export interface Patience {
 }
 
 export function createPatience(): Patience {
-  const waiting = new Set<() => void>()
+  const waiting = new InHandSet<() => void>()
   const reason = new Error('The listener has stopped waiting for its handlers')
   let over = false
   return {
@@ -19,7 +21,7 @@ export function createPatience(): Patience {
     reason,
     end() {
       over = true
-      for (const run of waiting) run()
+      for (const run of waiting) if (waiting.has(run)) run()
       waiting.clear()
     },
     onEnd(run) {

@@ -1,6 +1,6 @@
 import type { Clock } from '@recordcast/transport'
-import { LRUCache } from 'lru-cache'
 import type { Lanes } from './lanes.js'
+import { lateCache } from './late-cache.js'
 
 /*
 An event that was handed out more than once and never came back with a verdict is a suspect: its handler may be what ends the process. But
@@ -54,7 +54,7 @@ export function createSuspects(lanes: Lanes, clock: Clock, mostUnanswered: numbe
   let onTrial = false
   let closed = false
   let wake = (): void => {}
-  const survived = new LRUCache<string, number>({ max: mostRemembered })
+  const survived = lateCache<number>(mostRemembered)
   // Nearly always nothing speaks against an event, and then it is enough to note it: the notes are read when that changes.
   let noted: string[] = []
   const readNotes = (): void => {

@@ -14,7 +14,10 @@ export interface Candidates {
 
 /** First phase, synchronous: the index on the event's own facts, then tenant and `when`. Loads nothing. `decision` is told who drops out. */
 export function candidates(emitted: Emitted, topic: Topic, decision?: Decision): Candidates {
-  if (topic.filters === 0) return { entries: staying(topic.matcher.keys(), emitted, decision) }
+  if (topic.filters === 0) {
+    topic.all ??= [...topic.matcher.keys()]
+    return { entries: staying(topic.all, emitted, decision) }
+  }
   let doubtful: Set<Entry> | undefined
   const found = topic.matcher.match(eventView(emitted, emitted.root, emitted.before), (entry) => {
     doubtful ??= new Set()
@@ -24,10 +27,15 @@ export function candidates(emitted: Emitted, topic: Topic, decision?: Decision):
   return doubtful === undefined ? { entries } : { entries, doubtful }
 }
 
-function staying(all: Iterable<Entry>, emitted: Emitted, decision: Decision | undefined): Entry[] {
-  const entries: Entry[] = []
-  for (const entry of all) if (isCandidate(entry, emitted, decision)) entries.push(entry)
-  return entries
+/** The list itself if nobody drops out. */
+function staying(all: readonly Entry[], emitted: Emitted, decision: Decision | undefined): readonly Entry[] {
+  let entries: Entry[] | undefined
+  for (let at = 0; at < all.length; at++) {
+    const entry = all[at]!
+    if (!isCandidate(entry, emitted, decision)) entries ??= all.slice(0, at)
+    else entries?.push(entry)
+  }
+  return entries ?? all
 }
 
 function isCandidate(entry: Entry, emitted: Emitted, decision: Decision | undefined): boolean {

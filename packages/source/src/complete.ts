@@ -6,7 +6,8 @@ import type { JsonObject } from '@recordcast/protocol/names'
 import type { ControlAnswer, ControlRequest } from '@recordcast/protocol/requests'
 import { fieldTrees } from '@recordcast/protocol/schema'
 import type { Clock } from '@recordcast/transport'
-import type { Emitted } from './emitted.js'
+import { noOptions } from './check-emit.js'
+import { Emitted } from './emitted.js'
 import type { Following } from './follow.js'
 import { filterView, isUnavailable, loadedImages } from './match.js'
 import type { OwnedRecord, OwnedRecords } from './owned.js'
@@ -108,21 +109,9 @@ async function reload(
           : 'its record type has no load'
     throw new RecordcastError('attribute-missing', `Event ${id} is no longer remembered here, and ${why}`)
   }
-  return {
-    id,
-    type,
-    kind,
-    source,
-    record,
-    subject,
-    time: new Date(clock.now()).toISOString(),
-    tenant,
-    user: undefined,
-    audience: undefined,
-    traceparent: undefined,
-    before: undefined,
-    after: loaded,
-    root: loaded,
-    changed: [],
-  }
+  const eventType = { name: type, kind, record: record.options.type }
+  const checked = { subject, before: undefined, after: undefined }
+  const images = { before: undefined, after: loaded }
+  const options = tenant === undefined ? noOptions : { tenant }
+  return new Emitted(eventType, record, checked, images, options, { id, now: clock.now(), source })
 }

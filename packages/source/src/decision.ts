@@ -3,6 +3,7 @@ import type { ControlAnswer } from '@recordcast/protocol/requests'
 import type { Emitted } from './emitted.js'
 import type { Entry } from './entry.js'
 import type { Wanting } from './match.js'
+import type { Body } from './plan.js'
 import type { Projection } from './project.js'
 
 /** What became of an event at one queue, as operators are told. */
@@ -19,6 +20,8 @@ interface Delivered {
 
 const most = 64
 const nobody: readonly Entry[] = []
+const nowhere: readonly string[] = []
+const origin = Date.now()
 /** Of most events nothing is asked: they share it, and it stays empty. */
 const noOutcomes: QueueOutcome[] = []
 
@@ -28,20 +31,23 @@ the first 64 queues are listed, so a crowd costs no more than a few.
 */
 export class Decision {
   readonly emitted: Emitted
+  /** Milliseconds after the origin: a small number, which needs no object of its own. */
   readonly #began: number
   #outcomes: QueueOutcome[] = noOutcomes
   #more = 0
   /** Those of whom nothing is known yet; let go at the end, for a crowd is large. */
   #pending: readonly Entry[] = nobody
-  /** What became of the deliveries. Written down when somebody asks: a crowd's would be an object each, for every event. */
-  #concluded:
-    | { readonly bodies: readonly Delivered[]; readonly gone: readonly string[]; readonly ms: number }
-    | undefined
+  /** What became of the deliveries. Written down when somebody asks: a crowd's would be an object each, for every event. The bodies are the plan's own. */
+  #bodies: readonly Pick<Body, 'queues'>[] | undefined
+  /** Of each body; a number where there is but one. */
+  #bytes: number | readonly number[] = 0
+  #gone: readonly string[] = nowhere
+  #ms = 0
 
   /** @param began milliseconds */
   constructor(emitted: Emitted, began: number) {
     this.emitted = emitted
-    this.#began = began
+    this.#began = began - origin
   }
 
   held({ fact }: Entry, outcome: Reason): void {
@@ -62,16 +68,24 @@ export class Decision {
     this.#pending = still
   }
 
-  concluded(projections: readonly Projection[], gone: readonly string[], now: number): void {
-    const ms = Math.max(0, now - this.#began)
-    const bodies = projections.map(({ queues, message }) => ({ queues, bytes: message.body.length }))
+  /** @param bodies of the plan, each with its projection */
+  concluded(
+    bodies: readonly Pick<Body, 'queues'>[],
+    projections: readonly Projection[],
+    gone: readonly string[],
+    now: number,
+  ): void {
+    const sizeOf = ({ message }: Projection): number => message.body.length
     this.#pending = nobody
-    this.#concluded = { bodies, gone, ms }
+    this.#bodies = bodies
+    this.#bytes = projections.length === 1 ? sizeOf(projections[0]!) : projections.map(sizeOf)
+    this.#gone = gone
+    this.#ms = Math.max(0, now - origin - this.#began)
   }
 
   /** Each error of an AggregateError names a queue that does not have the event, its `gone` those that are not there; any other error stands for all queues. */
   failed(error: unknown, now: number): void {
-    const ms = Math.max(0, now - this.#began)
+    const ms = Math.max(0, now - origin - this.#began)
     const errors = error instanceof AggregateError ? (error.errors as readonly unknown[]) : []
     const byQueue = new Map(errors.map((each) => [String((each as { path?: unknown } | null)?.path), each]))
     const why = (queue: string): unknown => (byQueue.size === 0 ? error : byQueue.get(queue))
@@ -96,11 +110,13 @@ export class Decision {
   }
 
   #writeDown(): void {
-    if (this.#concluded === undefined) return
-    const { bodies, gone, ms } = this.#concluded
-    this.#concluded = undefined
-    this.#settle(bodies, (queue, bytes) =>
-      gone.includes(queue) ? { queue, outcome: 'gone' } : { queue, outcome: 'delivered', ms, bytes },
+    const bodies = this.#bodies
+    if (bodies === undefined) return
+    this.#bodies = undefined
+    const [bytes, gone, ms] = [this.#bytes, this.#gone, this.#ms]
+    const sized = bodies.map(({ queues }, at) => ({ queues, bytes: typeof bytes === 'number' ? bytes : bytes[at]! }))
+    this.#settle(sized, (queue, size) =>
+      gone.includes(queue) ? { queue, outcome: 'gone' } : { queue, outcome: 'delivered', ms, bytes: size },
     )
   }
 

@@ -10,6 +10,8 @@ import { collectWanted, type WantedNames } from './wanted-names.js'
 /** All subscriptions to one event type. */
 export interface Topic {
   readonly matcher: ReturnType<typeof createMatcher<Entry>>
+  /** All of them in their order, made when first asked for after a change. Whoever has it reads it only. */
+  all: readonly Entry[] | undefined
   /** How many of them the index has to be asked about; the others match every event. */
   filters: number
 }
@@ -82,6 +84,7 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
       const topic = topics.get(entry.subscription.event)
       if (topic === undefined) continue
       topic.matcher.remove(entry)
+      topic.all = undefined
       if (entry.filter?.indexed) topic.filters--
       if (topic.matcher.size === 0) setTopic(entry.subscription.event, undefined)
     }
@@ -111,10 +114,11 @@ export function createDirectory(owned: () => OwnedRecords): Directory {
       const { event } = entry.subscription
       let topic = topics.get(event)
       if (topic === undefined) {
-        topic = { matcher: createMatcher<Entry>(), filters: 0 }
+        topic = { matcher: createMatcher<Entry>(), all: undefined, filters: 0 }
         setTopic(event, topic)
       }
       topic.matcher.addRead(entry, patterns[at])
+      topic.all = undefined
       if (entry.filter?.indexed) topic.filters++
     }
   }

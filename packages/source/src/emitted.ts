@@ -7,26 +7,83 @@ import type { OwnedRecord } from './owned.js'
 import { toPlain } from './plain.js'
 import { sameValue } from './same.js'
 
-/** An event as it was emitted: checked, copied, with its id and time. */
-export interface Emitted {
+/**
+ * An event as it was emitted: checked, copied, with its id and time. A class, for a source remembers the latest thousand: objects of a literal that
+ * outlive a collection are made in the old space before long, and there they keep what they hold long after they are forgotten themselves.
+ */
+export class Emitted {
   readonly id: string
-  readonly type: string
-  readonly kind: string
   readonly source: string
   readonly record: OwnedRecord
   readonly subject: string
   /** ISO 8601 UTC. */
   readonly time: string
   readonly tenant: string | undefined
-  readonly user: string | undefined
-  readonly audience: Audience | undefined
-  readonly traceparent: string | undefined
   readonly before: JsonObject | undefined
   readonly after: JsonObject | undefined
-  /** What a bare path reads: the state after, or the last one of a deleted record. */
-  readonly root: JsonObject
   /** Names that differ between both images; both are taken as whole. Empty unless there are both. */
   readonly changed: readonly string[]
+  readonly #type: EventType
+  readonly #told: Told
+
+  constructor(
+    type: EventType,
+    record: OwnedRecord,
+    { subject }: CheckedEmit,
+    { before, after }: Images,
+    options: EmitOptions,
+    { id, now, source }: Made,
+  ) {
+    this.id = id
+    this.source = source
+    this.record = record
+    this.subject = subject
+    this.time = isoTime(now)
+    this.tenant = options.tenant
+    this.before = before
+    this.after = after
+    this.changed = before && after ? changedNames(before, after) : unchanged
+    this.#type = type
+    this.#told = toldBy(options)
+  }
+
+  get type(): string {
+    return this.#type.name
+  }
+  get kind(): string {
+    return this.#type.kind
+  }
+  get user(): string | undefined {
+    return this.#told.user
+  }
+  get audience(): Audience | undefined {
+    return this.#told.audience
+  }
+  get traceparent(): string | undefined {
+    return this.#told.traceparent
+  }
+  /** What a bare path reads: the state after, or the last one of a deleted record. */
+  get root(): JsonObject {
+    return this.after ?? this.before ?? nothing
+  }
+}
+
+type Images = Pick<Emitted, 'before' | 'after'>
+type Told = Pick<EmitOptions, 'user' | 'audience' | 'traceparent'>
+
+interface Made {
+  readonly id: string
+  /** Milliseconds. */
+  readonly now: number
+  readonly source: string
+}
+
+/** @throws RecordcastError invalid-event for what is no JSON data */
+export function copyImages({ before, after }: CheckedEmit): Images {
+  return {
+    before: before && (toPlain(before, '/before') as JsonObject),
+    after: after && (toPlain(after, '/after') as JsonObject),
+  }
 }
 
 /** Copies the images of a checked emit. @throws RecordcastError invalid-event for what is no JSON data */
@@ -35,27 +92,17 @@ export function capture(
   record: OwnedRecord,
   checked: CheckedEmit,
   options: EmitOptions,
-  event: { readonly id: string; readonly now: number; readonly source: string },
+  made: Made,
 ): Emitted {
-  const before = checked.before && (toPlain(checked.before, '/before') as JsonObject)
-  const after = checked.after && (toPlain(checked.after, '/after') as JsonObject)
-  return {
-    id: event.id,
-    type: type.name,
-    kind: type.kind,
-    source: event.source,
-    record,
-    subject: checked.subject,
-    time: isoTime(event.now),
-    tenant: options.tenant,
-    user: options.user,
-    audience: options.audience,
-    traceparent: options.traceparent,
-    before,
-    after,
-    root: after ?? before ?? {},
-    changed: before && after ? changedNames(before, after) : unchanged,
-  }
+  return new Emitted(type, record, checked, copyImages(checked), options, made)
+}
+
+const nothing: JsonObject = Object.freeze({})
+const nothingTold: Told = Object.freeze({ user: undefined, audience: undefined, traceparent: undefined })
+
+function toldBy({ user, audience, traceparent }: EmitOptions): Told {
+  if (user === undefined && audience === undefined && traceparent === undefined) return nothingTold
+  return { user, audience, traceparent }
 }
 
 const unchanged: readonly string[] = []

@@ -26,7 +26,8 @@ async function explainAttribute(atom: Atom, emitted: Emitted, { owned, tenant }:
     after: atom.root === '' ? [atom.names] : [],
     before: atom.root === '$before' ? [atom.names] : [],
   }
-  const images = await loadedImages({ ...emitted, record: own }, [{ trees }], { owned: watched, tenant })
+  const { root, before: image } = emitted
+  const images = await loadedImages({ root, before: image, record: own }, [{ trees }], { owned: watched, tenant })
   const { after, before } = images
   const value = atom.read(after, { ...(before && { before }), changed: emitted.changed })
   const from = loads.has('loaded') ? 'loaded' : loads.has('cached') ? 'cached' : 'fact'

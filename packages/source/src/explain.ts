@@ -56,9 +56,14 @@ function subjectOf({ event: id, sample }: Request, knowledge: Knowledge): Subjec
   const known = id === undefined ? undefined : decisions.find(id)
   const emitted = sample ? sampleOf(sample, knowledge) : (known?.decision?.emitted ?? recent.get(id!))
   if (known === undefined && emitted === undefined) return undefined
-  const event = emitted === undefined ? headOf(known!) : headOf({ ...emitted, at: Date.parse(emitted.time) })
-  return { event, emitted, outcomes: known?.decision?.outcomes().outcomes ?? [] }
+  return {
+    event: headOf(emitted === undefined ? known! : namesOf(emitted)),
+    emitted,
+    outcomes: known?.decision?.outcomes().outcomes ?? [],
+  }
 }
+
+const namesOf = ({ id, type, subject, tenant, time }: Emitted) => ({ id, type, subject, tenant, at: Date.parse(time) })
 
 function verdictOn(type: string, taken: Taken | undefined): Pick<Answer, 'verdict' | 'reasons' | 'cut'> {
   if (taken === undefined) return { verdict: 'unknown-listener', reasons: [] }

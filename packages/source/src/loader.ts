@@ -2,6 +2,7 @@ import { RecordcastError } from '@recordcast/protocol/errors'
 import { Unavailable } from '@recordcast/protocol/language'
 import { isJsonObject, type JsonObject } from '@recordcast/protocol/names'
 import type { Clock } from '@recordcast/transport'
+import { InHandMap } from '@recordcast/transport/in-hand'
 import type { LoaderStats, LoadOptions } from './options.js'
 import type { RecordCache } from './record-cache.js'
 
@@ -51,7 +52,7 @@ they are answered only if they hold every name that the event needs or were load
 export function createLoader({ name, options, clock, cache, wanted, onCall }: LoaderParts): Loader {
   const { load, timeoutMs = 10_000, maxBatch = 500, concurrency = 4 } = options
   const counts = { calls: 0, keys: 0, cacheHits: 0, failures: 0, busyMs: 0 }
-  const batches = new Map<string | undefined, Batch>()
+  const batches = new InHandMap<string | undefined, Batch>()
   const line: (() => Promise<void>)[] = []
   let running = 0
 

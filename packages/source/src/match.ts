@@ -56,7 +56,7 @@ export interface Loaded {
 }
 
 export function loadedImages(
-  emitted: Emitted,
+  emitted: Pick<Emitted, 'root' | 'before' | 'record'>,
   wanted: readonly Pick<Filter, 'trees'>[],
   following: Following,
 ): Loaded | Promise<Loaded> {

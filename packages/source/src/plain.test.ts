@@ -42,6 +42,46 @@ test('what JSON would lose is refused with its place', () => {
   expect(refusal(cyclic).code).toBe('invalid-event')
 })
 
+test('each level is copied once, also where something is left out of every one', () => {
+  let reads = 0
+  let facts: object = { at: 'the bottom' }
+  for (let level = 0; level < 40; level++) {
+    const below = facts
+    facts = {
+      get below() {
+        reads++
+        return below
+      },
+      none: undefined,
+    }
+  }
+  const copied = toPlain(facts, '')
+  expect(JSON.stringify(copied)).toBe(JSON.stringify(facts))
+  // Once each by JSON.stringify; to copy one takes two: whole, and then property by property.
+  expect(reads).toBeLessThanOrEqual(40 * 3)
+})
+
+test('only own properties that are named by texts are copied, of instances as well', () => {
+  const internal: unique symbol = Symbol('internal')
+  class Issue {
+    title = 'T'
+    readonly tags = ['a']
+    readonly [internal] = { much: true }
+    get shown(): string {
+      return this.title
+    }
+  }
+  const copied = toPlain({ issue: new Issue(), bare: Object.assign(Object.create(null), { a: 1 }) }, '')
+  expect(copied).toStrictEqual({ issue: { title: 'T', tags: ['a'] }, bare: { a: 1 } })
+  const polluted = Object.prototype as Record<string, unknown>
+  Object.assign(polluted, { everywhere: { much: true } })
+  try {
+    expect(Object.keys(toPlain({ title: 'T' }, '') as object)).toEqual(['title'])
+  } finally {
+    delete polluted.everywhere
+  }
+})
+
 test('a key named __proto__ is an ordinary key', () => {
   const copy = toPlain(JSON.parse('{"__proto__":{"admin":true}}'), '') as object
   expect(Object.keys(copy)).toEqual(['__proto__'])

@@ -14,36 +14,63 @@ export function toPlain(value: unknown, path: string): unknown {
 
 /** The path so far and the names and places below it, undefined for what toJSON gave: joined only for an error. */
 type Way = (string | number | undefined)[]
+type Plain = Record<string, unknown>
 
 function copy(value: unknown, way: Way): unknown {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value
-    case 'number':
-      if (Number.isFinite(value)) return value
-      throw notJson(way, String(value), 'a finite number or null')
-    case 'object':
-      return value === null ? null : copyObject(value, way)
-    default:
-      throw notJson(way, typeof value === 'bigint' ? 'a bigint' : typeof value, 'JSON data')
-  }
+  if (value === null || isCopy(value)) return value
+  if (typeof value === 'object') return copyObject(value, way)
+  if (typeof value === 'number') throw notJson(way, String(value), 'a finite number or null')
+  throw notJson(way, typeof value === 'bigint' ? 'a bigint' : typeof value, 'JSON data')
 }
 
 function copyObject(value: object, way: Way): unknown {
   if (way.length > deepest) throw notJson(way, 'more levels', `at most ${deepest} levels, without a cycle`)
   if (Array.isArray(value)) {
-    return value.map((item, index) => (item === undefined ? null : copyBelow(item, index, way)))
+    return value.map((item, index) => (isCopy(item) ? item : item === undefined ? null : copyBelow(item, index, way)))
   }
   if (value instanceof Map || value instanceof Set) throw notJson(way, value.constructor.name, 'a plain object or list')
   const { toJSON } = value as { toJSON?: unknown }
   // An object that gives itself is as endless as a cycle.
   if (typeof toJSON === 'function') return copyBelow(toJSON.call(value), undefined, way)
-  const plain: Record<string, unknown> = {}
+  return (isPlain(value) ? copyWhole(value, way) : undefined) ?? copyEach(value, way)
+}
+
+/** What needs no copying. */
+function isCopy(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/**
+ * Two thirds of the time of one property after the other, and one object in place of two. undefined: that is how it has to be done. It is found out before
+ * anything below is copied, or that would be copied twice, and what is below it four times.
+ */
+function copyWhole(value: object, way: Way): Plain | undefined {
+  let plain: Plain
+  try {
+    plain = { ...value }
+  } catch {
+    return undefined
+  }
+  for (const key in plain) if (plain[key] === undefined || key === '__proto__') return undefined
+  for (const key in plain) {
+    const item = plain[key]
+    if (isCopy(item) || !Object.hasOwn(plain, key)) continue
+    plain[key] = copyBelow(item, key, way)
+  }
+  return plain
+}
+
+function copyEach(value: object, way: Way): Plain {
+  const plain: Plain = {}
   for (const key of Object.keys(value)) {
-    const item = take(value as Record<string, unknown>, key, way)
+    const item = take(value as Plain, key, way)
     if (item === undefined) continue
-    const copied = typeof item === 'string' ? item : copyBelow(item, key, way)
+    const copied = isCopy(item) ? item : copyBelow(item, key, way)
     if (key === '__proto__')
       Object.defineProperty(plain, key, { value: copied, enumerable: true, configurable: true, writable: true })
     else plain[key] = copied
@@ -59,7 +86,7 @@ function copyBelow(value: unknown, name: Way[number], way: Way): unknown {
   return copied
 }
 
-function take(value: Record<string, unknown>, key: string, way: Readonly<Way>): unknown {
+function take(value: Plain, key: string, way: Readonly<Way>): unknown {
   try {
     return value[key]
   } catch {

@@ -10,7 +10,9 @@ import { isUndecided, type Portion, shapeOf } from './shape.js'
 /** All that who wants an event decides about its bodies; only the values are lacking. */
 export interface Plan {
   readonly wanting: readonly Wanting[]
-  /** Of all of them, sorted. */
+  /** Of those who want it, in the same order. */
+  readonly entries: readonly Entry[]
+  /** Of all of them, sorted; frozen, for whoever emits gets it. */
   readonly queues: readonly string[]
   /** What has to be read of each image, by attributes and undecided filters. */
   readonly trees: Images<readonly NameTree[]>
@@ -20,6 +22,8 @@ export interface Plan {
   readonly atoms: readonly Atom[]
   /** The text of each as a key of JSON, colon included. */
   readonly keys: readonly string[]
+  /** The same behind a comma. */
+  readonly furtherKeys: readonly string[]
   readonly bodies: readonly Body[]
 }
 
@@ -44,12 +48,9 @@ is taken again for exactly the same entries if nothing in the directory has chan
 const remembered = new WeakMap<Topic, { readonly version: number; readonly plans: Plan[] }>()
 
 export function planFor(wanting: readonly Wanting[], topic: Topic, directory: Directory): Plan {
-  if (wanting.some(({ perhaps }) => perhaps)) return makePlan(wanting, directory)
-  return usualPlan(
-    wanting.map(({ entry }) => entry),
-    topic,
-    directory,
-  )
+  const entries = wanting.map(({ entry }) => entry)
+  if (wanting.some(({ perhaps }) => perhaps)) return makePlan(wanting, entries, directory)
+  return usualPlan(entries, topic, directory)
 }
 
 /** The plan for entries that all want the event for certain. */
@@ -61,22 +62,21 @@ export function usualPlan(entries: readonly Entry[], topic: Topic, directory: Di
   }
   const { plans } = known
   for (const plan of plans) if (isFor(plan, entries)) return plan
-  const plan = makePlan(
-    entries.map((entry) => ({ entry, perhaps: false })),
-    directory,
-  )
+  const wanting = entries.map((entry) => ({ entry, perhaps: false }))
+  const plan = makePlan(wanting, entries, directory)
   if (plans.length >= mostRemembered) plans.pop()
   plans.unshift(plan)
   return plan
 }
 
-function isFor({ wanting }: Plan, entries: readonly Entry[]): boolean {
-  if (wanting.length !== entries.length) return false
-  for (let at = 0; at < entries.length; at++) if (wanting[at]!.entry !== entries[at]) return false
+function isFor({ entries: own }: Plan, entries: readonly Entry[]): boolean {
+  if (own === entries) return true
+  if (own.length !== entries.length) return false
+  for (let at = 0; at < entries.length; at++) if (own[at] !== entries[at]) return false
   return true
 }
 
-function makePlan(wanting: readonly Wanting[], directory: Directory): Plan {
+function makePlan(wanting: readonly Wanting[], entries: readonly Entry[], directory: Directory): Plan {
   const portions = portionsOf(wanting, directory)
   const needed = [...new Set(portions.flatMap(({ siblings }) => siblings))]
   const filters = filtersOf(portions.filter(isUndecided))
@@ -100,16 +100,16 @@ function makePlan(wanting: readonly Wanting[], directory: Directory): Plan {
   const treesOf = (image: keyof Images<unknown>): NameTree[] => [
     ...new Set([...needed, ...filters].flatMap(({ trees }) => trees[image])),
   ]
+  const keys = Array.from(atoms.keys(), (text) => `${JSON.stringify(text)}:`)
   return {
     wanting,
-    queues: portions.map(({ queue }) => queue).sort(),
+    entries,
+    queues: Object.freeze(portions.map(({ queue }) => queue).sort()),
     trees: { after: treesOf('after'), before: treesOf('before') },
-    readers: grouped(
-      wanting.map(({ entry }) => entry),
-      ({ trees }) => trees.after,
-    ),
+    readers: grouped(entries, ({ trees }) => trees.after),
     atoms: [...atoms.values()].map(({ atom }) => atom),
-    keys: [...atoms.keys()].map((text) => `${JSON.stringify(text)}:`),
+    keys,
+    furtherKeys: keys.map((key) => `,${key}`),
     bodies,
   }
 }

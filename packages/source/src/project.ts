@@ -2,7 +2,7 @@ import { prune } from '@recordcast/matcher'
 import { RecordcastError } from '@recordcast/protocol/errors'
 import { type Atom, Unavailable } from '@recordcast/protocol/language'
 import type { JsonObject } from '@recordcast/protocol/names'
-import { encodeHead, encodeTail, type MissingAttribute } from '@recordcast/protocol/wire'
+import { encodeHead, type MissingAttribute, toBytes, withTail } from '@recordcast/protocol/wire'
 import type { Message } from '@recordcast/transport'
 import type { Emitted } from './emitted.js'
 import type { Filter } from './entry.js'
@@ -42,11 +42,14 @@ function encodeAll(emitted: Emitted, plan: Plan, loaded: Loaded, { owned }: Foll
       for (const { counts } of entries) counts.linked += linked
     }
   }
-  const context = { ...(before && { before }), changed: emitted.changed }
+  const context = before === undefined ? { changed: emitted.changed } : { before, changed: emitted.changed }
   const values = plan.atoms.map((atom) => encodeAtom(atom, after, context))
-  const members = values.map((json, at) => (typeof json === 'string' ? `,${plan.keys[at]}${json}` : ''))
+  const members = values.map((json, at) => (typeof json === 'string' ? plan.furtherKeys[at]! + json : ''))
   const head = encodeHead(emitted)
-  return plan.bodies.map((body) => encodeBody(body, plan, { values, members, head }, emitted, loaded))
+  const pieces = { values, members, head }
+  const encoded = toBytes(plan.bodies.map((body) => documentFor(body, plan, pieces, emitted, loaded)))
+  const { id } = emitted
+  return plan.bodies.map(({ queues, headers }, at) => ({ queues, message: { id, body: encoded[at]!, headers } }))
 }
 
 /** What all bodies of an event are put together from. */
@@ -58,27 +61,30 @@ interface Pieces {
   readonly head: string
 }
 
-function encodeBody(
+/** The text of a body. */
+function documentFor(
   body: Body,
   plan: Plan,
   { values, members, head }: Pieces,
   emitted: Emitted,
   loaded: Loaded,
-): Projection {
-  const missing: MissingAttribute[] = []
+): string {
+  let missing: MissingAttribute[] | undefined
   let data = ''
   for (const at of body.atoms) {
     const json = values[at]!
     if (typeof json === 'string') data = data === '' ? plan.keys[at]! + json : data + members[at]
-    else missing.push({ path: plan.atoms[at]!.text, code: json.code, message: json.message })
+    else {
+      missing ??= []
+      missing.push({ path: plan.atoms[at]!.text, code: json.code, message: json.message })
+    }
   }
   const filter = body.undecided.length === 0 ? undefined : encodeFilter(body.undecided, emitted, loaded)
   if (filter !== undefined) {
     data += `${data === '' ? '' : ','}"$filter":${filter.json}`
-    if (filter.lacking !== undefined) missing.push(filter.lacking)
+    if (filter.lacking !== undefined) missing = [...(missing ?? []), filter.lacking]
   }
-  const bytes = encodeTail(head, { projection: body.projection, missing }, `{${data}}`)
-  return { queues: body.queues, message: { id: emitted.id, body: bytes, headers: body.headers } }
+  return withTail(head, body.projection, missing, `{${data}}`)
 }
 
 /** What undecided filters read of the event, so that the listeners can decide. */

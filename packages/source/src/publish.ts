@@ -1,5 +1,6 @@
 import { brand, type RecordcastError } from '@recordcast/protocol/errors'
 import type { Broker } from '@recordcast/registry'
+import type { Clock } from '@recordcast/transport'
 import type { Projection } from './project.js'
 import {
   type Bounded,
@@ -37,7 +38,10 @@ export function publish(
   if (turn.crowded || ordered.length === 0 || ordered.some((each) => isTooLarge(each, transport))) return carefully()
   // The usual case: nobody to wait for, and most likely nothing to try again.
   return new Promise((resolve) => {
-    const begun = ordered.map(({ queues, message }) => transport.publish(queues, message))
+    const put = ({ queues, message }: Projection): Promise<PublishReport> => transport.publish(queues, message)
+    const begun = ordered.map((each, place) =>
+      place > 0 && isHuge(each) ? deferred(clock).then(() => put(each)) : put(each),
+    )
     let left = begun.length
     let well = true
     const goOnCarefully = (): void => {
@@ -104,9 +108,14 @@ function publishEach(
 /** So many bytes are written in a moment, whatever their order. */
 const hugeBytes = 64 * 1024
 
+const isHuge = ({ message }: Projection): boolean => message.body.length >= hugeBytes
+
+/** Until what has been written before is on its way: writing so much takes longer than all the rest of an emit. */
+const deferred = (clock: Clock): Promise<void> => new Promise((resolve) => clock.defer(resolve))
+
 /** Nobody's copy waits behind the bytes of somebody's huge attribute. */
 function smallestFirst(projections: readonly Projection[]): readonly Projection[] {
-  if (projections.length < 2 || projections.every(({ message }) => message.body.length < hugeBytes)) return projections
+  if (projections.length < 2 || !projections.some(isHuge)) return projections
   return projections.toSorted((a, b) => a.message.body.length - b.message.body.length)
 }
 

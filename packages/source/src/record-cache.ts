@@ -1,5 +1,6 @@
 import { Unavailable } from '@recordcast/protocol/language'
 import type { Clock } from '@recordcast/transport'
+import { InHandMap } from '@recordcast/transport/in-hand'
 import { LRUCache } from 'lru-cache'
 import type { Loaded } from './loader.js'
 import type { LoadOptions } from './options.js'
@@ -37,7 +38,7 @@ export function createRecordCache(bounds: LoadOptions['cache'], clock: Clock): R
       perf: { now: () => clock.now() },
       ttlResolution: 0,
     })
-  const onTheirWay = new Map<string, OnItsWay>()
+  const onTheirWay = new InHandMap<string, OnItsWay>()
 
   return {
     get(tenant, key, attributes) {

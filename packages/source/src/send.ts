@@ -118,13 +118,13 @@ export function createSender(parts: SenderParts): Send {
   ): EmitResult => {
     sending.end()
     sending.steps?.leave()
-    sending.decision?.concluded(projections, gone, clock.now())
-    const delivered = gone.length === 0 ? [...plan.queues] : plan.queues.filter((queue) => !gone.includes(queue))
+    sending.decision?.concluded(plan.bodies, projections, gone, clock.now())
+    const delivered = gone.length === 0 ? plan.queues : plan.queues.filter((queue) => !gone.includes(queue))
     counts.published += delivered.length
     for (const { entry } of plan.wanting) {
       if (gone.length === 0 || !gone.includes(entry.fact.queue)) entry.counts.delivered++
     }
-    return { id: sending.emitted.id, delivered, gone: gone.toSorted() }
+    return { id: sending.emitted.id, delivered, gone: gone.length === 0 ? gone : gone.toSorted() }
   }
 
   const fail = (sending: Sending, error: unknown): Promise<never> => {

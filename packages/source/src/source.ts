@@ -10,8 +10,9 @@ import { checkOptions } from './check-options.js'
 import { Decision } from './decision.js'
 import { Decisions } from './decisions.js'
 import { createDirectory } from './directory.js'
-import { capture } from './emitted.js'
+import { capture, copyImages } from './emitted.js'
 import { findRecord } from './find-record.js'
+import { Latecomers } from './latecomers.js'
 import { openMembership } from './membership.js'
 import { type ObservedOptions, observeEmit, observeLoaders, stepsOf } from './observe.js'
 import type { EmitOptions, EmitResult, Source, SourceOptions, SourceStats } from './options.js'
@@ -52,6 +53,7 @@ export function createSource(options: SourceOptions): Source {
   const decisions = new Decisions(options.decisions?.keep ?? 1000, options.decisions?.sample ?? 1)
   const window = createWindow(options.maxInFlight)
   const turns = createTurns()
+  const latecomers = new Latecomers()
   // A clock or dice of the caller's own make ids that can be repeated; else the quicker way.
   const given = clock !== systemClock || random !== Math.random
   const newId = (): string => (given ? newEventId(clock.now(), random) : newEventId())
@@ -101,16 +103,20 @@ export function createSource(options: SourceOptions): Source {
     const found = candidates(emitted, topic, decision)
     if (found.entries.length === 0) return { id, delivered: [], gone: [] }
     decision?.candidates(found.entries)
-    // Could two records have one text, they would only wait for each other.
-    const turn = turns.take(`${record.name} ${emit.tenant ?? ''}\u0000${checked.subject}`)
+    const turn = turns.take(keyOf(record, checked, emit))
     const steps = telemetry && (emit as ObservedOptions)[stepsOf]
     return send(new Sending(emitted, topic, turn, done, { decision, steps }), found)
   }
 
-  const acceptLater = async (waiting: Promise<void>, ...event: Checked): Promise<EmitResult> => {
-    await waiting
-    await membership!.suspicion()
-    return accept(...event, () => undefined)
+  /** The caller may change the facts meanwhile, and emits on. */
+  const acceptLater = (waiting: Promise<void> | undefined, ...event: Checked): Promise<EmitResult> => {
+    const [type, record, checked, given] = event
+    const ready = waiting?.then(() => membership!.suspicion())
+    // The copy may throw first; then nobody else hears of it.
+    ready?.catch(() => undefined)
+    const copied = { ...checked, ...copyImages(checked) }
+    const key = keyOf(record, checked, given)
+    return latecomers.follow(key, ready, () => accept(type, record, copied, given, () => undefined))
   }
 
   const emit: Source['emit'] = (type, facts, given = noOptions) => {
@@ -121,7 +127,8 @@ export function createSource(options: SourceOptions): Source {
       const checked = checkEmit(type, facts, given, tenancy)
       done = window.begin()
       const waiting = checkFacts(type, checked, record) ?? membership!.suspicion()
-      if (waiting !== undefined) return acceptLater(waiting, type, record, checked, given).finally(done)
+      if (waiting !== undefined || (latecomers.any && latecomers.has(keyOf(record, checked, given))))
+        return acceptLater(waiting, type, record, checked, given).finally(done)
       const result = accept(type, record, checked, given, done)
       if (result instanceof Promise) return result
       done()
@@ -166,6 +173,11 @@ export function createSource(options: SourceOptions): Source {
     },
     stats,
   }
+}
+
+/** Could two records have one text, they would only wait for each other. */
+function keyOf({ name }: OwnedRecord, { subject }: CheckedEmit, { tenant = '' }: EmitOptions): string {
+  return `${name} ${tenant}\u0000${subject}`
 }
 
 function notRunning(service: string, state: State): RecordcastError {

@@ -1,7 +1,10 @@
+import { InHandMap } from '@recordcast/transport/in-hand'
+
 /*
 Keeps the emits of one record in the order of their calls, in each queue. What they need is loaded side by side; then each is published after
 the one before it has been tried on all its queues. A queue that did not take an event is tried on while the record's next ones go on to the
-other queues: only on that queue do they wait behind it.
+other queues: only on that queue do they wait behind it. One that ends early, since nobody wants it after all or it failed, keeps its place until
+those before it have been tried: else the next would pass them.
 */
 export interface Turns {
   /** Takes the next turn of a record. */
@@ -19,24 +22,27 @@ export interface Turn {
   behind(queue: string): Promise<unknown> | undefined
   /** This event is tried on a queue until then; `until` does not reject. */
   hold(queue: string, until: Promise<unknown>): void
-  /** Lets the next one go. Called again it does nothing. */
+  /** Lets the next one go, once those before have been tried. Called again it does nothing. */
   done(): void
 }
 
 export function createTurns(): Turns {
-  const last = new Map<string, OwnTurn>()
-  const held = new Map<string, Map<string, Promise<unknown>>>()
+  const last = new InHandMap<string, OwnTurn>()
+  const held = new InHandMap<string, Map<string, Promise<unknown>>>()
 
   class OwnTurn implements Turn {
     readonly before: Promise<void> | undefined
     readonly #record: string
+    #ahead: OwnTurn | undefined
+    #isOver = false
     // Most turns have nobody behind them, and need no promise.
     #whenDone: Promise<void> | undefined
     #end: (() => void) | undefined
 
-    constructor(record: string, before: Promise<void> | undefined) {
+    constructor(record: string, ahead: OwnTurn | undefined) {
       this.#record = record
-      this.before = before
+      this.#ahead = ahead
+      this.before = ahead?.whenDone()
     }
 
     whenDone(): Promise<void> {
@@ -65,6 +71,14 @@ export function createTurns(): Turns {
     }
 
     done(): void {
+      if (this.#ahead === undefined || this.#ahead.#isOver) this.#leave()
+      else void this.before?.then(() => this.#leave())
+    }
+
+    #leave(): void {
+      if (this.#isOver) return
+      this.#isOver = true
+      this.#ahead = undefined
       if (last.get(this.#record) === this) last.delete(this.#record)
       this.#end?.()
     }
@@ -72,7 +86,7 @@ export function createTurns(): Turns {
 
   return {
     take(record) {
-      const own = new OwnTurn(record, last.get(record)?.whenDone())
+      const own = new OwnTurn(record, last.get(record))
       last.set(record, own)
       return own
     },

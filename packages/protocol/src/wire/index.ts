@@ -1,4 +1,5 @@
 export { decodeEvent } from './decode.js'
-export { encodeEvent, encodeHead, encodeTail } from './encode.js'
+export { encodeEvent, encodeHead, withTail } from './encode.js'
 export { type Audience, eventContentType, type MissingAttribute, type WireEvent } from './event.js'
 export { newEventId } from './id.js'
+export { toBytes } from './to-bytes.js'

@@ -6,7 +6,7 @@ import type { ControlAnswer, ControlRequest } from '@recordcast/protocol/request
 import { announceListener, ask, type Broker, listenerKey, openRegistry, silentLogger } from '@recordcast/registry'
 import { systemClock } from '@recordcast/transport'
 import { createMemoryTransport } from '@recordcast/transport-memory'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { z } from 'zod'
 import { createSource, type SourceOptions } from '../index.js'
 
@@ -69,6 +69,17 @@ export async function rig(options: Partial<SourceOptions> = {}) {
     address: sourceAddress('forge', fact.instance),
     ask: <R extends ControlRequest>(request: R): Promise<Asked<R>> =>
       ask(transport, fact.address, request, 5000) as Promise<Asked<R>>,
+    /** The titles of so many events, in the order in which they came into a queue. */
+    async titlesIn(queue: string, count: number): Promise<unknown[]> {
+      const titles: unknown[] = []
+      const running = await transport.consume(queue, { concurrency: 1 }, async ({ message: { body } }) => {
+        titles.push(JSON.parse(new TextDecoder().decode(body)).data.title)
+        return { do: 'ack' }
+      })
+      await vi.waitFor(() => expect(titles.length).toBe(count))
+      await running.stop()
+      return titles
+    },
     /** Gives the key of the fact once the source has taken it in. */
     async subscribe(name: string, subscription: Partial<Subscription> = {}): Promise<string> {
       const queue = queueOf(name)

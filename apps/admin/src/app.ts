@@ -27,6 +27,11 @@ export interface AdminOptions {
   readonly tokens: Tokens
   /** Requests a minute and address; default 1,200. */
   readonly requestsPerMinute?: number
+  /**
+   * From how late the event loop comes, on average over a second and in milliseconds, the API sends everybody away with 503 and Retry-After; default 1,000, 0 never.
+   * The page's own files and the health routes are served all the same: a page that lacks one of its scripts could not even say what is wrong.
+   */
+  readonly busyAfterMs?: number
 }
 
 /** What a page of ours may do: nothing from anywhere else, nothing inline. */
@@ -46,7 +51,7 @@ const policy = {
 
 /** The admin as a plugin: everything but the port. The operator stays the caller's to close, after the app. */
 export async function adminApp(app: FastifyInstance, options: AdminOptions): Promise<void> {
-  const { operator, audit, tokens, requestsPerMinute = 1200 } = options
+  const { operator, audit, tokens, requestsPerMinute = 1200, busyAfterMs = 1000 } = options
   answerProblems(app)
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: policy },
@@ -54,8 +59,10 @@ export async function adminApp(app: FastifyInstance, options: AdminOptions): Pro
     ...{ hsts: false, crossOriginResourcePolicy: { policy: 'same-origin' }, referrerPolicy: { policy: 'no-referrer' } },
   })
   await app.register(underPressure, {
-    maxEventLoopDelay: 1000,
-    pressureHandler: () => {
+    maxEventLoopDelay: busyAfterMs,
+    pressureHandler: (request, reply) => {
+      if (isForAnybody(request)) return
+      void reply.header('retry-after', 1)
       throw new RecordcastError('overloaded', 'The process is too busy; ask again in a moment')
     },
   })

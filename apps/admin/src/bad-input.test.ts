@@ -173,3 +173,21 @@ test('with the broker away everything is 503, and readiness says so', async () =
   // What the boards said last is still told.
   expect((await get('/api/subscriptions')).statusCode).toBe(200)
 })
+
+test('a handler that does not come to its end is answered for, and the next request is served', async () => {
+  const { operator } = await stage()
+  let asked = 0
+  const stuck = new Proxy(operator, {
+    get(target, name) {
+      const own: unknown = Reflect.get(target, name, target)
+      if (typeof own !== 'function') return own
+      return asked++ === 0 ? () => new Promise(() => undefined) : own.bind(target)
+    },
+  })
+  const { get } = await stage({ operator: stuck }, { handlerTimeout: 100 })
+  const response = await get('/api/listeners')
+  expect(response.statusCode).toBe(504)
+  expect(response.json()).toMatchObject({ code: 'request-timeout', status: 504, title: 'Gateway Timeout' })
+  expect(response.headers['content-type']).toContain('application/problem+json')
+  expect((await get('/api/listeners')).statusCode).toBe(200)
+})

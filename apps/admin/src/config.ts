@@ -9,6 +9,7 @@ export interface Config {
   readonly port: number
   readonly tokens: Tokens
   readonly requestsPerMinute: number
+  readonly busyAfterMs: number
   readonly logLevel: string
   readonly help: boolean
 }
@@ -23,6 +24,7 @@ Opens the operator's API and page on a broker.
   --port N            default 4680
   --tokens FILE       one a line: "viewer name token" or "operator name token"; or RECORDCAST_TOKENS, the lines themselves
   --rate N            requests a minute and address; default 1200
+  --busy-after MS     how late the event loop may come before the API answers 503; default 1000, 0 never
   --log-level LEVEL   default info
   --help              print this
 `
@@ -40,6 +42,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       port: { type: 'string', default: '4680' },
       tokens: { type: 'string' },
       rate: { type: 'string', default: '1200' },
+      'busy-after': { type: 'string', default: '1000' },
       'log-level': { type: 'string', default: 'info' },
       help: { type: 'boolean', default: false },
     },
@@ -49,9 +52,10 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   if (!levels.has(logLevel)) throw new TypeError(`--log-level is one of ${[...levels].join(', ')}`)
   const port = wholeNumber('--port', values.port, 0, 65_535)
   const requestsPerMinute = wholeNumber('--rate', values.rate, 1, 1_000_000)
+  const busyAfterMs = wholeNumber('--busy-after', values['busy-after'], 0, 600_000)
   const lines = values.tokens === undefined ? env.RECORDCAST_TOKENS : readFileSync(values.tokens, 'utf8')
   const tokens = lines === undefined ? noTokens : readTokens(lines)
-  return { broker, namespace, host, port, tokens, requestsPerMinute, logLevel, help }
+  return { broker, namespace, host, port, tokens, requestsPerMinute, busyAfterMs, logLevel, help }
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

@@ -39,7 +39,7 @@ function start(args: readonly string[], env: Record<string, string> = {}) {
   return { url, ended, kill: (signal: NodeJS.Signals) => child.kill(signal) }
 }
 
-const slow = { timeout: 60_000 }
+const slow = { timeout: 120_000 }
 
 test('it says where it listens, answers, and ends with 0 when it is asked to, streams and all', slow, async () => {
   const { url, ended, kill } = start(['--broker', 'memory:', '--port', '0'])
@@ -57,7 +57,7 @@ test('its tokens come from a file or the environment and are in no line of its l
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'tokens')
   writeFileSync(file, `operator olga ${token}\n`)
-  const lines = ['--broker', 'memory:', '--port', '0', '--log-level', 'trace']
+  const lines = ['--broker', 'memory:', '--port', '0', '--log-level', 'trace', '--busy-after', '0']
   const processes = [start([...lines, '--tokens', file]), start(lines, { RECORDCAST_TOKENS: `operator olga ${token}` })]
   for (const { url, ended, kill } of processes) {
     const at = await url
@@ -95,6 +95,7 @@ test.each<[string[], RegExp]>([
   [['--broker', 'memory:', '--port', '65536'], /--port/],
   [['--broker', 'memory:', '--port', 'http'], /--port/],
   [['--broker', 'memory:', '--rate', '0'], /--rate/],
+  [['--broker', 'memory:', '--busy-after', '-1'], /--busy-after/],
   [['--broker', 'memory:', '--log-level', 'loud'], /--log-level/],
   [['--broker', 'memory:', '--tokens', '/nowhere/at/all'], /ENOENT/],
 ])('%j is refused, saying what', (args, sentence) => {
@@ -106,5 +107,6 @@ test('a broker may come from the environment', () => {
     broker: 'nats://b',
     host: '127.0.0.1',
     port: 4680,
+    busyAfterMs: 1000,
   })
 })

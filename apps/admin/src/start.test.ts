@@ -15,7 +15,7 @@ async function started(options: Partial<Parameters<typeof startAdmin>[0]> = {}) 
     onTestFinished(() => broker.close())
     return broker
   }
-  const admin = await startAdmin({ broker: await join(), port: 0, ...options })
+  const admin = await startAdmin({ broker: await join(), port: 0, busyAfterMs: 0, ...options })
   onTestFinished(() => admin.close())
   return { admin, join }
 }

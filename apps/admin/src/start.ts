@@ -16,6 +16,8 @@ export interface StartOptions {
   readonly tokens?: Tokens
   /** Requests a minute and address; default 1,200. */
   readonly requestsPerMinute?: number
+  /** How late the event loop may come before the API sends everybody away for a second; default 1,000, 0 never. */
+  readonly busyAfterMs?: number
   /** pino; default the broker's for the audit log, and no log of requests. */
   readonly logger?: FastifyBaseLogger
   /** Gives up starting. */
@@ -54,6 +56,7 @@ export async function startAdmin(options: StartOptions): Promise<Admin> {
     port = defaultPort,
     tokens = noTokens,
     requestsPerMinute,
+    busyAfterMs,
     logger,
     signal,
   } = options
@@ -76,6 +79,7 @@ export async function startAdmin(options: StartOptions): Promise<Admin> {
       audit,
       tokens,
       ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+      ...(busyAfterMs !== undefined && { busyAfterMs }),
     })
     const url = await app.listen({ host, port })
     return {

@@ -85,7 +85,7 @@ describePage('the page', () => {
     await page.getByRole('searchbox').fill('source-3')
     await page.getByText(/^1 of 10 sources/).waitFor()
     expect(await page.locator('.canvas .source').count()).toBe(1)
-  }, 60_000)
+  }, 120_000)
 })
 
 function overlapping(boxes: readonly Box[]): [Box, Box][] {

@@ -53,7 +53,7 @@ export async function visit(origin: string, options: BrowserContextOptions = {},
   if (browser === undefined) throw new Error('The browser has not been started')
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   const complaints: string[] = []
   const asked: string[] = []
   page.on('console', (message) => {

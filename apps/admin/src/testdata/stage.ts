@@ -17,8 +17,8 @@ export const facts = { title: 'It rains in', state: 'open' as const, labels: [] 
 
 let buses = 0
 
-/** A bus and the admin on it, without a port. */
-export async function stage(options: Partial<AdminOptions> = {}) {
+/** A bus and the admin on it, without a port, and never too busy: the machine that tests it may be. */
+export async function stage(options: Partial<AdminOptions> = {}, server: { readonly handlerTimeout?: number } = {}) {
   const url = `memory://admin-test-${++buses}`
   const join = async (): Promise<Broker> => {
     const broker = await connect(url, { logger: silentLogger })
@@ -28,13 +28,13 @@ export async function stage(options: Partial<AdminOptions> = {}) {
   const audit = createAuditLog(() => undefined)
   const broker = await join()
   const operator = await openOperator({ broker, requestTimeoutMs: 500, onAudit: audit.add })
-  const app = fastify(serverOptions)
-  await app.register(adminApp, { operator, audit, tokens: noTokens, ...options })
+  const app = fastify({ ...serverOptions, ...server })
+  await app.register(adminApp, { operator, audit, tokens: noTokens, busyAfterMs: 0, ...options })
   onTestFinished(async () => {
     await app.close()
     await operator.close()
   })
-  return { app, operator, join, broker, ...asking(app) }
+  return { app, operator, join, broker, audit, ...asking(app) }
 }
 
 function asking(app: ReturnType<typeof fastify>) {
@@ -70,5 +70,5 @@ export async function people(join: () => Promise<Broker>) {
 }
 
 export function soon(holds: () => void | Promise<void>): Promise<void> {
-  return vi.waitFor(holds, { interval: 5, timeout: 5000 })
+  return vi.waitFor(holds, { interval: 5, timeout: 20_000 })
 }

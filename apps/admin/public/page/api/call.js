@@ -1,4 +1,5 @@
 // @ts-check
+import { pause } from './pause.js'
 import { ApiProblem, readProblem } from './problem.js'
 import { readToken } from './token.js'
 
@@ -46,7 +47,7 @@ export async function send(path, { method = 'GET', query = {}, body, signal } = 
   }
   // What changes something is JSON always: the API takes nothing else, because a form of another site can send anything else.
   const json = method === 'GET' ? undefined : JSON.stringify(body ?? {})
-  for (;;) {
+  for (let busy = 0; ; ) {
     const token = readToken()
     const headers = {
       ...(token !== null && { authorization: `Bearer ${token}` }),
@@ -61,12 +62,31 @@ export async function send(path, { method = 'GET', query = {}, body, signal } = 
       })
     })
     if (response.ok) return response
+    const waitMs = pauseWantedBy(method, response)
+    if (waitMs !== undefined && busy++ < mostBusy) {
+      await pause(waitMs, signal)
+      continue
+    }
     const wantsToken = response.status === 401
     // Somebody else may have given another one meanwhile.
     if (wantsToken && readToken() !== token) continue
     if (wantsToken && (await askForToken(token !== null))) continue
     throw await readProblem(response)
   }
+}
+
+/** So often the API may be too busy for one question before that is what the page shows. */
+const mostBusy = 5
+
+/**
+ * The milliseconds after which the API wants to be asked again. Only what changes nothing is asked again unasked.
+ *
+ * @param {string} method
+ * @param {Response} response
+ */
+function pauseWantedBy(method, { status, headers }) {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
+  return method === 'GET' && status === 503 && seconds >= 0 ? seconds * 1000 : undefined
 }
 
 /**

@@ -1,4 +1,5 @@
 // @ts-check
+import { pause } from '../../api/pause.js'
 
 const pauseMs = 2000
 
@@ -18,12 +19,6 @@ export async function again(act, tell, signal) {
     })
     if (signal.aborted) return
     tell(why)
-    await new Promise((resolve) => {
-      const timer = setTimeout(resolve, pauseMs)
-      signal.addEventListener('abort', () => {
-        clearTimeout(timer)
-        resolve(undefined)
-      })
-    })
+    await pause(pauseMs, signal).catch(() => undefined)
   }
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { at, call } from '../../api/call.js'
+import { pause } from '../../api/pause.js'
 import { h } from '../../dom/element.js'
 import { attempt } from '../../parts/attempt.js'
 import { countText } from '../../parts/numbers.js'
@@ -34,21 +35,8 @@ export async function followReplay(begun, body, signal) {
   let report = begun
   while (!report.finished) {
     line.textContent = `${countText(report.selected)} taken, ${countText(report.looked)} looked at. It goes on if you close this.`
-    await wait(signal)
+    await pause(everyMs, signal)
     report = await call(path, { signal })
   }
   return report
-}
-
-/** @param {AbortSignal} signal */
-function wait(signal) {
-  return /** @type {Promise<void>} */ (
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, everyMs)
-      signal.addEventListener('abort', () => {
-        clearTimeout(timer)
-        reject(signal.reason)
-      })
-    })
-  )
 }

@@ -1,12 +1,12 @@
 import type { Bar, Measure } from '../measure.js'
 import { RemoteSide } from '../side/remote-side.js'
-import type { Order, SideSpec } from '../side/spec.js'
+import type { BrokerSide, Order } from '../side/spec.js'
 
 /** Who is measured beside whom. */
 export interface Race {
   readonly name: string
-  readonly ours: SideSpec
-  readonly theirs: SideSpec
+  readonly ours: BrokerSide
+  readonly theirs: BrokerSide
 }
 
 /** End to end in two measures of the same runs: deliveries a second, then CPU a delivery. */

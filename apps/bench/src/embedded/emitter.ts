@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events'
+import type { Rig } from '../side/rig.js'
 import { someIssue } from '../workload/issues.js'
-import { type Load, type Rig, timed } from './load.js'
+import { type Figures, type Load, timed } from './load.js'
 
 /** Node's own emitter; every listener gets a JSON copy of the event, so that none can spoil it for another. */
-export function openEmitter({ listeners: count, bodyBytes, events }: Load): Rig {
+export function openEmitter({ listeners: count, bodyBytes, events }: Load): Rig<Figures> {
   const emitter = new EventEmitter().setMaxListeners(0)
   const issues = Array.from({ length: 1000 }, (_, index) => someIssue(index, bodyBytes))
   let handled = 0

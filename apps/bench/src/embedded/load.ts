@@ -15,12 +15,6 @@ export interface Figures {
   readonly cpuMicros: number
 }
 
-/** Something that is set up and delivers a load as often as it is told. */
-export interface Rig {
-  run(): Promise<Figures>
-  close(): Promise<void>
-}
-
 /** Times what delivers `deliveries` times. */
 export async function timed(deliveries: number, deliver: () => void | Promise<void>): Promise<Figures> {
   const cpu = process.cpuUsage()

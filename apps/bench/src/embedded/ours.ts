@@ -1,6 +1,7 @@
 import { connect, createListener, createSource } from 'recordcast'
-import { issue, issueAttributes, someIssue } from '../workload/issues.js'
-import { type Load, type Rig, timed } from './load.js'
+import type { Rig } from '../side/rig.js'
+import { issue, issueAttributes, someFacts } from '../workload/issues.js'
+import { type Figures, type Load, timed } from './load.js'
 
 export interface OurLoad extends Load {
   /** 'memory://name', 'amqp://…', 'nats://…' */
@@ -9,13 +10,11 @@ export interface OurLoad extends Load {
   readonly concurrency?: number
 }
 
-const records = 1000
-
 /**
  * A source and its listeners on a broker, each side with a connection of its own. Every listener asks for the whole issue. What it made on the broker
  * is gone after `close`.
  */
-export async function openOurs(load: OurLoad): Promise<Rig> {
+export async function openOurs(load: OurLoad): Promise<Rig<Figures>> {
   const { url, listeners: count, bodyBytes, window, events, concurrency = 128 } = load
   const namespace = `bench-${process.pid}-${Date.now().toString(36)}`
   const sending = await connect(url, { namespace })
@@ -35,10 +34,7 @@ export async function openOurs(load: OurLoad): Promise<Rig> {
     ),
   )
   await Promise.all(listeners.map((listener) => listener.start()))
-  const facts = Array.from({ length: records }, (_, index) => ({
-    id: `issue-${index}`,
-    after: someIssue(index, bodyBytes),
-  }))
+  const facts = someFacts(bodyBytes)
 
   async function emitAll(): Promise<void> {
     left = events * count
@@ -48,7 +44,7 @@ export async function openOurs(load: OurLoad): Promise<Rig> {
     let next = 0
     const lane = async (): Promise<void> => {
       while (next < events) {
-        const { delivered } = await source.emit(issue.changed, facts[next++ % records]!)
+        const { delivered } = await source.emit(issue.changed, facts[next++ % facts.length]!)
         if (delivered.length !== count) throw new Error(`An event reached ${delivered.length} of ${count} queues`)
       }
     }

@@ -1,28 +1,65 @@
-import { openRascal } from '../amqp/rascal.js'
-import { openRaw as openAmqp } from '../amqp/raw.js'
-import { sweep as sweepAmqp } from '../amqp/sweep.js'
-import { openOurs } from '../broker/ours.js'
-import type { Side } from '../broker/side.js'
-import { openRaw as openNats } from '../nats/raw.js'
-import { sweep as sweepNats } from '../nats/sweep.js'
-import type { SideSpec } from './spec.js'
+import { flow } from '../broker/flow.js'
+import { latency } from '../broker/latency.js'
+import { openEmitter } from '../embedded/emitter.js'
+import { openOurs as openEmbedded } from '../embedded/ours.js'
+import { openOurs as openEncoding } from '../encode/ours.js'
+import { openStringify } from '../encode/stringify.js'
+import { openOurs as openMatching } from '../match/ours.js'
+import { openSift } from '../match/sift.js'
+import { openBrokerSide } from './open-broker-side.js'
+import type { Rig } from './rig.js'
+import type { BrokerSide, Figures, Order, RigSide, SideSpec } from './spec.js'
 
-/** What our driver for NATS takes in by default. */
-const window = 1000
+/** A side that is open: it does what it is told. */
+export type Opened = (order: Order) => Promise<Figures>
 
-export async function openSide({ of, broker, options }: SideSpec): Promise<Side> {
-  const { url } = options
-  switch (of) {
-    case 'amqplib':
-      return openAmqp(options)
-    case 'rascal':
-      return openRascal(options)
-    case '@nats-io, acks confirmed':
-      return Object.assign(await openNats(options, 'confirmed'), { window })
-    case '@nats-io, acks sent':
-      return Object.assign(await openNats(options, 'sent'), { window })
-    case 'recordcast':
-      if (broker === 'amqp') return openOurs(options, (namespace, transport) => sweepAmqp(url, namespace, transport))
-      return Object.assign(await openOurs(options, (namespace) => sweepNats(url, namespace)), { window })
+export async function openSide(spec: SideSpec): Promise<Opened> {
+  return 'broker' in spec ? overBroker(spec) : asRig(await openRig(spec))
+}
+
+async function overBroker(spec: BrokerSide): Promise<Opened> {
+  const side = await openBrokerSide(spec)
+  return async (order) => {
+    switch (order.run) {
+      case 'flow':
+        return { ...(await flow(side, order.events)) }
+      case 'latency':
+        return { ...(await latency(side, order.perSecond, order.seconds)) }
+      case 'close':
+        await side.close()
+        return {}
+      default:
+        throw new Error(`${spec.of} does not do this: ${order.run}`)
+    }
+  }
+}
+
+function openRig(spec: RigSide): Rig<object> | Promise<Rig<object>> {
+  switch (spec.of) {
+    case 'recordcast, embedded':
+      return openEmbedded({ ...spec.load, url: 'memory://bench' })
+    case 'EventEmitter + JSON copy':
+      return openEmitter(spec.load)
+    case 'recordcast, encoding':
+      return openEncoding(spec.load)
+    case 'JSON.stringify a listener':
+      return openStringify(spec.load)
+    case 'recordcast, matching':
+      return openMatching(spec.load)
+    case 'sift, a query a pattern':
+      return openSift(spec.load)
+  }
+}
+
+function asRig(rig: Rig<object>): Opened {
+  return async ({ run }) => {
+    if (run === 'rig') {
+      // Garbage of one run is not the next one's to pay for.
+      globalThis.gc?.()
+      return { ...(await rig.run()) }
+    }
+    if (run !== 'close') throw new Error(`A rig does not do this: ${run}`)
+    await rig.close()
+    return {}
   }
 }

@@ -1,22 +1,25 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Answer, Order, SideSpec } from './spec.js'
+import type { Answer, Figures, Order, SideSpec } from './spec.js'
 
 /*
-A side in a process of its own, opened when it is first told something. Nobody runs two libraries for one broker in one process, and where both sides share
+A side in a process of its own, opened when it is first told something. Nobody runs both libraries in one process, and where the sides share
 one, what one leaves behind (functions that have seen objects of many shapes, a heap) costs the other: ours took twice the CPU for 3 KB copies.
 */
 export class RemoteSide {
   readonly #spec: SideSpec
+  readonly #program: URL
   #opened: Promise<ChildProcess> | undefined
 
-  constructor(spec: SideSpec) {
+  /** @param program the benchmark's main program, as it was built */
+  constructor(spec: SideSpec, program = new URL('../main.js', import.meta.url)) {
     this.#spec = spec
+    this.#program = program
   }
 
   /** @throws Error with what the side said when it failed, or that it has ended */
-  async tell(order: Order): Promise<Readonly<Record<string, number>>> {
+  async tell(order: Order): Promise<Figures> {
     this.#opened ??= this.#open()
     const child = await this.#opened
     const answered = answerOf(child)
@@ -24,20 +27,20 @@ export class RemoteSide {
     return answered
   }
 
+  /** One that has ended, or was never opened, has nothing to close. */
   async close(): Promise<void> {
     const child = await this.#opened?.catch(() => undefined)
-    if (child === undefined) return
     try {
-      await this.tell({ run: 'close' })
+      if (child?.connected) await this.tell({ run: 'close' })
     } finally {
       this.#opened = undefined
-      if (child.connected) child.disconnect()
-      child.kill()
+      if (child?.connected) child.disconnect()
+      child?.kill()
     }
   }
 
   async #open(): Promise<ChildProcess> {
-    const child = fork(fileURLToPath(new URL('../main.js', import.meta.url)), ['--side', JSON.stringify(this.#spec)])
+    const child = fork(fileURLToPath(this.#program), ['--side', JSON.stringify(this.#spec)])
     try {
       await answerOf(child)
       return child
@@ -48,7 +51,7 @@ export class RemoteSide {
   }
 }
 
-async function answerOf(child: ChildProcess): Promise<Readonly<Record<string, number>>> {
+async function answerOf(child: ChildProcess): Promise<Figures> {
   const over = new AbortController()
   const { signal } = over
   try {

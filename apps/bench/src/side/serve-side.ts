@@ -1,16 +1,11 @@
-import { flow } from '../broker/flow.js'
-import { latency } from '../broker/latency.js'
-import type { Side } from '../broker/side.js'
 import { openSide } from './open-side.js'
-import type { Answer, Order, SideSpec } from './spec.js'
+import type { Answer, Figures, Order, SideSpec } from './spec.js'
 
 /** What stands between a side and who tells it what to do; `process` has it in a process that was forked. */
 export interface Channel {
   send?(answer: Answer): unknown
   on(event: 'message', hear: (order: Order) => void): unknown
 }
-
-type Figures = Readonly<Record<string, number>>
 
 /** Opens a side, says when it is open, and does what it is told, one thing after the other. */
 export async function serveSide(spec: SideSpec, channel: Channel): Promise<void> {
@@ -20,17 +15,5 @@ export async function serveSide(spec: SideSpec, channel: Channel): Promise<void>
   }
   const opening = openSide(spec)
   await answer(opening.then(() => ({})))
-  channel.on('message', (order) => void answer(opening.then((side) => carryOut(side, order))))
-}
-
-async function carryOut(side: Side, order: Order): Promise<Figures> {
-  switch (order.run) {
-    case 'flow':
-      return { ...(await flow(side, order.events)) }
-    case 'latency':
-      return { ...(await latency(side, order.perSecond, order.seconds)) }
-    case 'close':
-      await side.close()
-      return {}
-  }
+  channel.on('message', (order) => void answer(opening.then((carryOut) => carryOut(order))))
 }

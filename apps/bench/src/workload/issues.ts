@@ -30,3 +30,8 @@ export function someIssue(index: number, bytes: number) {
     text: 'lorem ipsum '.repeat(Math.ceil(bytes / 12)).slice(0, Math.max(0, bytes - restBytes)),
   }
 }
+
+/** What is emitted of a thousand issues. */
+export function someFacts(bytes: number) {
+  return Array.from({ length: 1000 }, (_, index) => ({ id: `issue-${index}`, after: someIssue(index, bytes) }))
+}

@@ -1,8 +1,8 @@
 import { createMatcher } from '@recordcast/matcher'
 import type { Measure, PartOptions } from '../measure.js'
+import { cpuTime } from '../parts/cpu.js'
 import { realEvents } from '../workload/events.js'
 import { somePatterns } from '../workload/patterns.js'
-import { cpuTime } from './cpu.js'
 
 /** What an event costs with very many patterns, in times of what it costs with few. */
 export function growth({ quick }: PartOptions): Measure {

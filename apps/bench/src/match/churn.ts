@@ -1,7 +1,7 @@
 import { createMatcher } from '@recordcast/matcher'
 import type { Measure, PartOptions } from '../measure.js'
+import { cpuTime } from '../parts/cpu.js'
 import { somePatterns } from '../workload/patterns.js'
-import { cpuTime } from './cpu.js'
 
 interface Crowd {
   /** Takes one subscription out or puts another in: both in turns, each with a pattern that was not there. */

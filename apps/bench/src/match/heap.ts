@@ -1,7 +1,7 @@
 import { createMatcher } from '@recordcast/matcher'
 import type { Measure, PartOptions } from '../measure.js'
+import { heapUsed } from '../parts/heap-used.js'
 import { somePatterns } from '../workload/patterns.js'
-import { heapUsed } from './heap-used.js'
 
 /** What a pattern takes in the index, the texts that it compares with included, once the pattern as it was written is gone. */
 export function heap({ quick }: PartOptions): Measure {

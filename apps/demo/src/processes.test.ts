@@ -18,7 +18,7 @@ const namespace = `test-demo-${createHash('sha256')
   .update(import.meta.url)
   .digest('hex')
   .slice(0, 8)}`
-const slow = 60_000
+const slow = 120_000
 
 function start(...args: readonly string[]) {
   const main = startMain(...args)

@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import { basename, join } from 'node:path'
 import ts from 'typescript'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { wants } from '../testdata/transports.js'
 import { findNats, findRabbit, installLine } from './find-binaries.js'
 import { freePorts } from './free-port.js'
@@ -50,10 +52,35 @@ describe.skipIf(!wants('amqp') || !wants('nats'))('the harness', () => {
     scratch.remove()
   })
 
-  test('gives ports below those of outgoing connections, each once', async () => {
-    const ports = await freePorts(50)
-    expect(new Set(ports).size).toBe(50)
+  test('gives ports below those of outgoing connections, each once, though asked twice at a time', async () => {
+    const ports = (await Promise.all([freePorts(100), freePorts(150)])).flat()
+    expect(new Set(ports).size).toBe(250)
     expect(ports.every((port) => port >= 20_000 && port < 32_000)).toBe(true)
+  })
+
+  test('gives no port of a block that another process has', async () => {
+    // Another copy of the module is to it as another process: it knows nothing of what was given here.
+    vi.resetModules()
+    const { freePorts: another } = await import('./free-port.js')
+    const held: Server[] = []
+    for (let first = 20_000; first < 32_000; first += 100) {
+      const server = createServer().listen(first, '127.0.0.1')
+      // Some belong to the processes of other tests.
+      const isOurs = await once(server, 'listening').then(
+        () => true,
+        () => false,
+      )
+      if (isOurs) held.push(server)
+    }
+    try {
+      const first = held[0]!
+      const { port: spared } = first.address() as AddressInfo
+      await new Promise((resolve) => first.close(resolve))
+      const ports = await another(3)
+      expect(ports.map((port) => Math.floor(port / 100) * 100)).toEqual([spared, spared, spared])
+    } finally {
+      for (const server of held) server.close()
+    }
   })
 
   test('explains with its log why a broker did not start, and leaves nothing', async () => {

@@ -64,7 +64,10 @@ export interface Scenario {
   readonly brokers?: readonly BrokerName[]
   /** Brokers on which the short form does not hold yet, each with what is seen there; `npm run soak` runs it all the same. */
   readonly open?: Partial<Record<BrokerName, string>>
-  /** Most milliseconds for the short form. Default 60,000. */
+  /**
+   * Most milliseconds for the short form. Default 150,000: whoever waits in vain for one thing gives up after a minute, tells for what, and
+   * has time left to undo everything.
+   */
   readonly shortMs?: number
   /** Does it, and throws on whatever must not be; `lost` other than 0 fails as well. */
   run(room: Room): Promise<Outcome>

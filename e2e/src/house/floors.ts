@@ -71,7 +71,7 @@ export const npm: Readonly<Record<string, readonly string[]>> = {
   demo: ['@octokit/webhooks-examples', 'zod', 'amqplib', '@nats-io/*'],
   cli: ['commander', 'string-width', 'amqplib', '@nats-io/*'],
   // What it measures us beside; of the brokers' clients also how they do without us.
-  bench: ['@octokit/webhooks-examples', 'zod', 'sift', 'rascal', 'amqplib', '@nats-io/*'],
+  bench: ['@octokit/webhooks-examples', 'zod', 'sift', 'rascal', 'moleculer', 'amqplib', '@nats-io/*'],
   e2e: ['zod', 'typescript', 'fast-check', 'amqplib', '@nats-io/*', '@opentelemetry/*', 'prom-client', 'autocannon'],
 }
 

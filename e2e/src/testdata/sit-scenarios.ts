@@ -30,6 +30,6 @@ export function sitScenarios(broker: BrokerName): void {
       lines.push(printLine(ran))
       expect(ran.outcome.lost).toBe(0)
     }
-    test(`${scenario.number}. ${scenario.fault}: nothing is lost`, run, scenario.shortMs ?? 60_000)
+    test(`${scenario.number}. ${scenario.fault}: nothing is lost`, run, scenario.shortMs ?? 150_000)
   }
 }

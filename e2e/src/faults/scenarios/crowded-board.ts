@@ -12,7 +12,6 @@ import type { Outcome, Room, Scenario } from '../scenario.js'
 export const crowdedBoard: Scenario = {
   number: '10',
   fault: 'a crowd on the board, poisoned facts in it',
-  shortMs: 120_000,
   run: startAmidCrowd,
 }
 

@@ -64,7 +64,7 @@ async function goMute(room: Room, fault: Fault): Promise<Outcome> {
   const ledger = createLedger()
   const listener = await startListener(room, await connected(states[0]), 'one', ledger)
   const source = await startSource(room, await connected(states[1]), {
-    timeoutMs: 120_000,
+    timeoutMs: long ? 120_000 : 60_000,
     maxInFlight: { events: window },
   })
   room.ends(async () => fault.end(broker, proxy))

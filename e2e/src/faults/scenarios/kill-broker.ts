@@ -7,7 +7,6 @@ import type { Outcome, Room, Scenario } from '../scenario.js'
 export const killBroker: Scenario = {
   number: '1',
   fault: 'broker kill -9 under load',
-  shortMs: 120_000,
   run: killUnderLoad,
 }
 

@@ -11,7 +11,7 @@ import type { Outcome, PrivateBroker, Room, Scenario } from '../scenario.js'
 export const killLeader: Scenario = {
   number: '1b',
   fault: "a cluster's leader killed, then another node",
-  shortMs: 180_000,
+  shortMs: 300_000,
   run: killLeaders,
 }
 

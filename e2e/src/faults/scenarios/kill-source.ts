@@ -8,7 +8,6 @@ import type { Outcome, Room, Scenario } from '../scenario.js'
 export const killSource: Scenario = {
   number: '5',
   fault: 'source kill -9 between two queues of one event, emitted again by another',
-  shortMs: 120_000,
   run: killBetweenQueues,
 }
 

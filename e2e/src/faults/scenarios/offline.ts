@@ -10,7 +10,6 @@ import type { Outcome, Room, Scenario } from '../scenario.js'
 export const listenerOffline: Scenario = {
   number: '6',
   fault: 'listener offline, every source restarted 3 times, broker once',
-  shortMs: 120_000,
   run: emitToNobody,
 }
 
@@ -54,8 +53,11 @@ async function emitToNobody(room: Room): Promise<Outcome> {
     if (atOnce !== undefined) {
       await wait(Math.max(0, declaredAt + settleMs - Date.now()))
       await ledger.reaches(before + atOnce, 60_000)
-      for (const { program, ids } of loads) program.tell({ emit: ids.slice(atOnce) })
-      await restartBroker(node, ledger)
+      const most = Math.ceil((3 * part) / 4)
+      for (const { program, ids } of loads) program.tell({ emit: ids.slice(atOnce, most) })
+      await restartBroker(node, ledger, () => {
+        for (const { program, ids } of loads) program.tell({ emit: ids.slice(most) })
+      })
       brokerRestarts++
     }
     left = await Promise.all(loads.map((one) => whenEnded(one, end)))
@@ -109,9 +111,11 @@ async function whenEnded({ program, left }: Load, end: NodeJS.Signals | undefine
   return []
 }
 
-/** Kills the broker while emits are under way. */
-async function restartBroker(node: BrokerNode, ledger: Ledger): Promise<void> {
-  await node.kill()
+/** Kills the broker while emits are under way. More begin as it dies, since on a busy machine those before may all have resolved. */
+async function restartBroker(node: BrokerNode, ledger: Ledger, emitMore: () => void): Promise<void> {
+  const killed = node.kill()
+  emitMore()
+  await killed
   const { emitted, resolved } = ledger.counts()
   if (resolved >= emitted) throw new Error('The broker was killed too late: all emits had resolved')
   await node.restart()

@@ -12,7 +12,6 @@ import type { Outcome, Room, Scenario } from '../scenario.js'
 export const poisonExit: Scenario = {
   number: '12b',
   fault: 'poison event that exits the process, under a supervisor',
-  shortMs: 120_000,
   run: poison,
 }
 

@@ -13,7 +13,6 @@ import { type Alarm, alarmsOf, storeBytes } from '../storage-alarms.js'
 export const raiseAlarm: Scenario = {
   number: '3d',
   fault: 'memory and disk alarm, storage full',
-  shortMs: 90_000,
   run: raiseAlarms,
 }
 

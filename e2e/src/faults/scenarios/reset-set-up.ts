@@ -13,12 +13,13 @@ import type { Outcome, Room, Scenario } from '../scenario.js'
 export const resetSetUp: Scenario = {
   number: '3e',
   fault: 'reset during set-up',
-  shortMs: 120_000,
   run: resetLinks,
 }
 
-/** How often each number of bytes must have ended a link. */
+/** How often each number of bytes must have ended each link. */
 const cuts = 3
+/** Links of one connection. */
+const linksOf = ({ broker }: Room): number => (broker === 'amqp' ? 3 : 1)
 const most = 30_000
 
 // What is handed out over links that are cut comes back without a verdict; the listener then tries each such event alone, which
@@ -51,7 +52,7 @@ const eager = {
 async function heal(room: Room, url: string, ledger: Ledger, at: readonly number[]) {
   const proxy = await startProxy(url)
   room.ends(() => proxy.close())
-  const standing = (room.broker === 'amqp' ? 3 : 1) * 2
+  const standing = linksOf(room) * 2
   await startListener(room, await connectIn(room, proxy.url, eager), 'one', ledger, { concurrency })
   const source = await startSource(room, await connectIn(room, proxy.url, eager), { timeoutMs: 120_000 })
   let slowest = 0
@@ -59,19 +60,25 @@ async function heal(room: Room, url: string, ledger: Ledger, at: readonly number
   for (const [index, bytes] of at.entries()) {
     const before = proxy.counts.connections
     let over = false
-    const load = (async () => {
+    let under = true
+    const load = async (): Promise<void> => {
       for (let n = 0; !over || n === 0; n++)
         await emitMany(source, ledger, 20, { prefix: `h${index}-${n}-`, window: 20 })
-    })()
+      under = false
+    }
+    void load()
     // Closed, not reset: Node.js 20 may forget the handle of a socket that is reset while its other end is.
     proxy.set({ cutAfterBytes: 0 })
     proxy.set({ cutAfterBytes: bytes })
-    await waitUntil(() => proxy.counts.connections >= before + cuts * standing, { what: `links to end after ${bytes}` })
+    await waitUntil(() => proxy.counts.connections >= before + cuts * standing, {
+      what: `links to end after ${bytes} bytes`,
+    }).finally(() => {
+      over = true
+    })
     cut += proxy.counts.connections - before
     proxy.set('pass')
     const ended = Date.now()
-    over = true
-    await load
+    await waitUntil(() => !under, { what: `emits to end after links did after ${bytes} bytes` })
     await ledger.settled(60_000)
     slowest = Math.max(slowest, Date.now() - ended)
     await stands(proxy, standing)
@@ -116,7 +123,7 @@ async function comeUp(room: Room, url: string, ledger: Ledger, at: readonly numb
     proxy.set({ cutAfterBytes: bytes })
     const standing = up()
     standing.catch(() => undefined)
-    const enough = (): boolean => proxy.counts.connections >= cuts * 3
+    const enough = (): boolean => proxy.counts.connections >= cuts * linksOf(room)
     // A service that is up before its links are cut needs no more of them.
     await Promise.race([standing, waitUntil(enough, { what: `links to end after ${bytes} bytes` })])
     cut += proxy.counts.connections

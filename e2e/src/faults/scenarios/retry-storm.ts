@@ -12,11 +12,12 @@ import type { Outcome, Room, Scenario } from '../scenario.js'
 export const retryStorm: Scenario = {
   number: '2',
   fault: 'broker kill -9 in a retry storm, then replay',
-  shortMs: 120_000,
   run: killInStorm,
 }
 
 const settleMs = 2000
+/** As docs/durability.md advises: by itself RabbitMQ looks every three minutes for retries that came due as it died. */
+const advanced = { dead_letter_worker_publisher_confirm_timeout: 5000 }
 // What was on its way to a listener when NATS died comes again after that time.
 const shortAckWaitMs = 4000
 const delaysMs = [250, 250, 250]
@@ -27,7 +28,7 @@ async function killInStorm(room: Room): Promise<Outcome> {
   const long = room.size === 'long'
   const count = long ? 1000 : 100
   const kills = long ? 5 : 1
-  const broker = await room.startBroker()
+  const broker = await room.startBroker({ advanced })
   const [node] = broker.nodes
   if (node === undefined) throw new Error('The broker has no node')
   const { transport } = await connectIn(room, broker.url)
@@ -46,15 +47,17 @@ async function killInStorm(room: Room): Promise<Outcome> {
   const load = emitMany(source, ledger, count)
   let slowest = 0
   for (let kill = 0; kill < kills; kill++) {
-    // Not before the half in the short form: an event then has several attempts behind it whose acks may be forgotten.
+    // First as parking begins: an event then has several attempts behind it whose acks may be forgotten, and its shelf holds the first.
     const share = (due * (kill + 2)) / (kills + 3)
-    await waitUntil(() => storm.attempts >= share, { what: `${share} attempts`, everyMs: 5 })
+    if (kill === 0) await firstParked(transport)
+    else await waitUntil(() => storm.attempts >= share, { what: `${share} attempts`, everyMs: 5 })
     await node.kill()
     const before = storm.attempts
     await node.restart()
     await node.whenUp()
     const up = Date.now()
-    await waitUntil(() => storm.attempts > before, { what: 'attempts after the kill', everyMs: 5 })
+    // On a busy machine all of them may have been made before the first parked one was seen.
+    if (before < due) await waitUntil(() => storm.attempts > before, { what: 'attempts after the kill', everyMs: 5 })
     slowest = Math.max(slowest, Date.now() - up)
     room.note(`kill ${kill + 1} of ${kills} after ${before} attempts of ${due}`)
   }
@@ -75,6 +78,12 @@ async function killInStorm(room: Room): Promise<Outcome> {
   if (counts.handled !== done || counts.duplicated > 0)
     throw new Error(`Of ${done} parked, ${counts.handled} were handled, ${counts.duplicated} of them again`)
   return { ...counts, recoveredAfterMs: slowest, also: { kills, rejected, most, allowed, parked, replayed, again } }
+}
+
+function firstParked(transport: Transport): Promise<true> {
+  const [service = ''] = services
+  const some = async (): Promise<boolean> => ((await transport.inspect(service))?.parked ?? 0) > 0
+  return waitUntil(some, { what: `the first on the shelf of ${service}`, everyMs: 20 })
 }
 
 /** Handlers that all fail, until the end. */

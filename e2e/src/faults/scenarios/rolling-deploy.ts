@@ -33,7 +33,7 @@ async function deploy(room: Room): Promise<Outcome> {
   const { url } = await room.sharedBroker()
   const ledger = createLedger()
   const tally: Tally = { lacking: 0, foreign: 0, missed: 0, unwanted: 0, seen: new Set(), listeners: [] }
-  const source = await startSource(room, url, { recent: 20_000 })
+  const source = await startSource(room, url, { recent: 200_000 })
   let from = newRelease('first')
   let to = newRelease('second')
   const releases = [from, to]

@@ -13,7 +13,6 @@ import { keepTold } from '../told.js'
 export const slowHandler: Scenario = {
   number: '12',
   fault: "handlers slower than the broker's ack timeout",
-  shortMs: 120_000,
   run: outlastPatience,
 }
 

@@ -28,7 +28,9 @@ export default defineConfig({
     pool: 'forks',
     ...side,
     setupFiles: [beside('vitest.setup.mjs')],
-    testTimeout: 20_000,
+    // What a test waits for gives up by itself and says what it was. These are for the rest, on machines that many share.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Errors in sources are the type check's to report, once and not once a package.
     typecheck: { include: ['**/*.test-d.ts'], tsconfig: beside('tsconfig.check.json'), ignoreSourceErrors: true },
   },

@@ -21,14 +21,17 @@ export function sumReports() {
     const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
     const counts = countReport(report)
     packages.push({ name: manifest.name, ...counts })
-    complaints.push(...counts.complaints.map((complaint) => `${manifest.name}: ${complaint}`))
+    complaints.push(
+      ...counts.complaints.map((complaint) => `${manifest.name}: ${complaint.replaceAll(join(root, '/'), '')}`),
+    )
   }
   const sum = (key) => packages.reduce((total, counts) => total + counts[key], 0)
   return { packages, complaints, passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }
 }
 
 /**
- * Counts one report. A file that failed outside its tests (an import, a hook, the leak check) counts as a failure, and
+ * Counts one report, and says of each failure which test it was and how its message begins: whoever reads only the end of a
+ * run's output, all that some CI keeps, can go on from there. A file that failed outside its tests (an import, a hook, the leak check) counts as a failure, and
  * so does a run that ended badly with every test passed (an unhandled rejection), or that left no report at all.
  */
 export function countReport(report) {
@@ -43,12 +46,14 @@ export function countReport(report) {
   }
   for (const file of report.testResults) {
     const failedBefore = counts.failed
-    for (const { status } of file.assertionResults) {
+    for (const { status, fullName, failureMessages } of file.assertionResults) {
       if (status === 'passed') counts.passed++
-      else if (status === 'failed') counts.failed++
+      else if (status === 'failed') fail(`${file.name}: ${fullName}: ${failureMessages[0]?.split('\n')[0]}`)
       else counts.skipped++
     }
-    if (file.status === 'failed' && counts.failed === failedBefore) fail(`${file.name} failed outside its tests`)
+    if (file.status === 'failed' && counts.failed === failedBefore) {
+      fail(`${file.name} failed outside its tests: ${file.message?.split('\n')[0]}`)
+    }
   }
   if (report.exitCode !== 0 && counts.failed === 0) fail(`exit code ${report.exitCode} although no test failed`)
   return counts

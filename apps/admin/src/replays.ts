@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Operator, ReplayInput } from '@recordcast/operator'
 import type { Shape } from '@recordcast/operator/shapes'
 
@@ -5,7 +6,7 @@ type Report = Shape<'replay'>
 
 /** Replays that go on beyond the request that began them. */
 export interface Replays {
-  /** What came of it, or how far it is after `waitMs`; rejects with what it rejected with before that. */
+  /** What came of it, or how far it is after `waitMs` or as soon as that can be told; rejects with what it rejected with before that. */
   begin(action: Report['action'], queue: string, input: ReplayInput & { readonly confirm?: string }): Promise<Report>
   /** How far the latest of a queue is, or how it ended. */
   latest(queue: string): Report | undefined
@@ -33,10 +34,15 @@ export function createReplays(operator: Operator, waitMs = 5000): Replays {
       const verb = action === 'replay' ? operator.replay : operator.dropParked
       if (input.dryRun) return verb(queue, input)
       const ending = new AbortController()
-      let begun = false
+      let last: Report | undefined
+      let tellBegun = (): void => undefined
+      const begun = new Promise<void>((resolve) => {
+        tellBegun = resolve
+      })
       const onProgress = (report: Report): void => {
-        begun = true
+        last = report
         keep(report)
+        tellBegun()
       }
       const work = verb(queue, { ...input, signal: ending.signal, onProgress })
       const mine = { ending, done: work.catch(() => undefined) }
@@ -51,8 +57,7 @@ export function createReplays(operator: Operator, waitMs = 5000): Replays {
           return report
         },
         (error: unknown) => {
-          const last = reports.get(queue)
-          if (begun && last !== undefined)
+          if (last !== undefined)
             keep({ ...last, finished: true, problem: { code: codeOf(error), message: sentenceOf(error) } })
           throw error
         },
@@ -62,7 +67,13 @@ export function createReplays(operator: Operator, waitMs = 5000): Replays {
         .finally(() => {
           if (running.get(queue) === mine) running.delete(queue)
         })
-      return Promise.race([settled, progressAfter(queue, settled)])
+      const waited = new AbortController()
+      const progress = delay(waitMs, undefined, { signal: waited.signal }).then(async () => {
+        await begun
+        return last ?? settled
+      })
+      progress.catch(() => undefined)
+      return Promise.race([settled, progress]).finally(() => waited.abort())
     },
     latest: (queue) => reports.get(queue),
     end: (queue) => running.get(queue)?.ending.abort(),
@@ -70,17 +81,6 @@ export function createReplays(operator: Operator, waitMs = 5000): Replays {
       for (const { ending } of running.values()) ending.abort()
       await Promise.all([...running.values()].map(({ done }) => done))
     },
-  }
-
-  function progressAfter(queue: string, settled: Promise<Report>): Promise<Report> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        const report = reports.get(queue)
-        if (report === undefined) settled.then(resolve, reject)
-        else resolve(report)
-      }, waitMs)
-      settled.catch(() => undefined).finally(() => clearTimeout(timer))
-    })
   }
 }
 

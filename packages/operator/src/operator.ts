@@ -12,7 +12,7 @@ export interface ReplayInput extends Actor {
   readonly dryRun?: boolean
   /** Most messages a second; 0.2 to 10,000, default 100. */
   readonly perSecond?: number
-  /** Told after each message. Must not throw. */
+  /** Told when it begins and after each message. Must not throw. */
   readonly onProgress?: (report: Shape<'replay'>) => void
   /** Ends it after the message at hand; the report says what was done. */
   readonly signal?: AbortSignal

@@ -51,19 +51,22 @@ export async function replay(
     next = Math.max(next, clock.now()) + 1000 / perSecond
     if (waitMs > 0) await wait(clock, waitMs, signal)
   }
+  const tell = (): void => onProgress({ ...report })
   const select = async (parked: ParkedMessage): Promise<boolean> => {
     if (signal?.aborted || !isChosen(parked)) {
       report.looked++
+      tell()
       return false
     }
     await ownPace()
     report.looked++
     if (signal?.aborted) return false
     report.selected++
-    onProgress({ ...report })
+    tell()
     return true
   }
   await inTurn(broker, queue, async () => {
+    tell()
     const { replayed, dropped, failed } = await replayParked(broker.transport, queue, { action, select, clock })
     Object.assign(report, { replayed, dropped, failures: failed.length })
     report.failed = failed.slice(0, mostNamed).map(({ id, error }) => ({ id, problem: plainProblem(error) }))

@@ -31,7 +31,7 @@ export default defineConfig({
     // What a test waits for gives up by itself and says what it was. These are for the rest, on machines that many share.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Errors in sources are the type check's to report, once and not once a package.
-    typecheck: { include: ['**/*.test-d.ts'], tsconfig: beside('tsconfig.check.json'), ignoreSourceErrors: true },
+    // Errors in sources are the type check's to report, once and not once a package; so a package's own configuration names its type tests and nothing else.
+    typecheck: { include: ['**/*.test-d.ts'], tsconfig: 'tsconfig.types.json', ignoreSourceErrors: true },
   },
 })

@@ -29,7 +29,7 @@ export async function test() {
       browserEnv = await readyBrowser(browser)
     })
     const env = { ...nestedEnvironment(), ...brokers.env, ...browserEnv }
-    const exitCode = await run(turbo('test', '--concurrency=3', '--continue=always'), { env }).finally(brokers.stop)
+    const exitCode = await run(turbo('test', '--concurrency=2', '--continue=always'), { env }).finally(brokers.stop)
     checks.knip = await check('knip', () => runQuietly(knip(), 'Knip'))
     checks.packages = await check('packages', async () => {
       const complaints = await checkPackages()

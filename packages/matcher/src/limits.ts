@@ -21,7 +21,7 @@ export const limits = {
    */
   candidates: 10_000,
   /** Steps that one answer about one event may take: some milliseconds. Over it the answer is undecided; see work.ts. */
-  steps: 1_600_000,
+  steps: 1_200_000,
 } as const
 
 /**

@@ -24,9 +24,10 @@ export const steps = {
   test: 8,
   /** To compare an element with what is bound. */
   element: 8,
-  /** To look a value up in a table, to go down one of its trees of affixes, and to read it as an address. */
+  /** To look a value up in a table, to go down one of its trees of affixes, to fold it for that, and to read it as an address. */
   lookUp: 32,
   tree: 256,
+  folding: 256,
   address: 320,
   /** To go on to the next leaf with one choice of elements. */
   state: 32,

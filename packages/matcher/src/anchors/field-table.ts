@@ -121,8 +121,10 @@ export function createFieldTable(effort: Effort): FieldTable {
     },
     find,
     findEach(values, visit, work) {
-      const trees = Object.keys(affixes).length
-      const each = steps.lookUp + steps.tree * trees + (affixes.digits === undefined ? 0 : steps.address)
+      const { foldedStart, foldedEnd, digits } = affixes
+      const foldings = Number(foldedStart !== undefined) + Number(foldedEnd !== undefined)
+      const trees = steps.tree * Object.keys(affixes).length + steps.folding * foldings
+      const each = steps.lookUp + trees + (digits === undefined ? 0 : steps.address)
       for (const value of values) {
         work.left -= each
         if (work.left < 0) return

@@ -7,7 +7,7 @@ had. Reading is synchronous, so there is one at a time, and what it may still sp
 */
 
 /** Elements looked at and fields taken that one read may come to: some milliseconds. */
-export const mostSteps = 60_000
+export const mostSteps = 48_000
 
 /** Code units of a text that are converted, or of JSON that are made, in the time of one step. */
 const unitsAStep = { read: 32, made: 4 }

@@ -317,7 +317,7 @@ test('what would take too long to find out here is left to the listener: a filte
   const [other] = await received('costly', 1)
   expect(other!.data).toEqual({ state: 'closed' })
   expect(other!.missing).toEqual([
-    { path: 'labels[].name', code: 'attribute-too-costly', message: expect.stringContaining('60000') },
+    { path: 'labels[].name', code: 'attribute-too-costly', message: expect.stringContaining('48000') },
   ])
 })
 

@@ -4,10 +4,10 @@ import { exam } from './exam.mjs'
 import { install } from './install.mjs'
 import { withLock } from './lock.mjs'
 import { checkPackages } from './packages.mjs'
-import { build, buildQuietly, knip, lint, typecheckAll } from './programs.mjs'
+import { build, buildQuietly, compile, knip, lint, typecheckAll } from './programs.mjs'
 import { Failure, node, run } from './run.mjs'
 import { test } from './test.mjs'
-import { root } from './workspace.mjs'
+import { root, workspacePackages } from './workspace.mjs'
 
 /** Installs, then runs one tool with the arguments that the command was given. */
 const tooled =
@@ -17,18 +17,27 @@ const tooled =
     return run(program(...before, ...args))
   }
 
-/** Installs, builds what `filter` names and runs one of the built programs; the lock is held for the build alone. */
+/** Installs, builds a package with all that it needs, and runs its program; the lock is held for the build alone. */
 const built =
-  (filter, program, ...flags) =>
+  (folder, main, ...flags) =>
   async (args) => {
+    const program = `${folder}/dist/${main}`
     await withLock(async () => {
       await install()
-      await buildQuietly(filter)
+      await buildQuietly(folder)
     })
     if (!existsSync(join(root, program)))
       throw new Failure(`There is no ${program}; its source has not been written yet.`)
     return run(node(...flags, program, ...args))
   }
+
+async function buildAll(args) {
+  return withLock(async () => {
+    await install()
+    await compile()
+    return run(build(...args))
+  })
+}
 
 async function typecheck(args) {
   await install()
@@ -37,9 +46,10 @@ async function typecheck(args) {
 }
 
 async function packages() {
+  const publishedFolders = workspacePackages().flatMap(({ folder }) => (folder.startsWith('packages/') ? folder : []))
   return withLock(async () => {
     await install()
-    await buildQuietly('./packages/*')
+    await buildQuietly(...publishedFolders)
     const complaints = await checkPackages()
     for (const complaint of complaints) console.error(complaint)
     return complaints.length === 0 ? 0 : 1
@@ -50,10 +60,10 @@ async function packages() {
 export const commands = {
   start: {
     what: 'builds and runs the demo; `npm start -- --follow` keeps it going',
-    run: built('@recordcast/demo...', 'apps/demo/dist/main.js'),
+    run: built('apps/demo', 'main.js'),
   },
   test: { what: 'builds, lints, type-checks and runs every test', run: test },
-  build: { what: 'builds every package into its dist', run: (args) => withLock(() => tooled(build)(args)) },
+  build: { what: 'builds every package into its dist', run: buildAll },
   lint: { what: 'checks style and formatting', run: tooled(lint) },
   format: { what: 'mends what lint can mend by itself', run: tooled(lint, '--write') },
   typecheck: { what: 'checks the types of sources, tests and the page', run: typecheck },
@@ -65,14 +75,14 @@ export const commands = {
   },
   sim: {
     what: 'runs the seeded simulation with the arguments after `--`',
-    run: built('@recordcast/e2e...', 'e2e/dist/simulation/run.js'),
+    run: built('e2e', 'simulation/run.js'),
   },
   bench: {
     what: 'measures the hot paths beside what a user would otherwise write; `npm run bench -- match`',
-    run: built('@recordcast/bench...', 'apps/bench/dist/main.js', '--expose-gc'),
+    run: built('apps/bench', 'main.js', '--expose-gc'),
   },
   soak: {
     what: 'runs the long forms of the fault scenarios; `npm run soak -- --scenario 1 --broker nats`',
-    run: built('@recordcast/e2e...', 'e2e/dist/faults/soak.js'),
+    run: built('e2e', 'faults/soak.js'),
   },
 }

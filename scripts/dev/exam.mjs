@@ -15,7 +15,7 @@ export async function exam(files) {
   const selected = selectedTransports()
   return withLock(async () => {
     await install()
-    await buildQuietly('@recordcast/e2e...')
+    await buildQuietly('e2e')
     const { env: where, versions, stop } = await startBrokers(selected)
     const env = { ...nestedEnvironment(), ...where }
     try {

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { node, pnpm, runQuietly, tool } from './run.mjs'
-import { root } from './workspace.mjs'
+import { node, pnpm, run, runQuietly, tool } from './run.mjs'
+import { root, workspacePackages } from './workspace.mjs'
 
 // The command lines of the tools, each in one place. They need the install to be done.
 export const lint = (...args) => tool('biome', 'check', '--error-on-warnings', ...args)
@@ -26,6 +26,23 @@ export const turbo = (task, ...args) =>
 
 export const build = (...args) => turbo('build', '--concurrency=2', ...args)
 
-/** Builds what a filter names, silently unless it fails. */
-export const buildQuietly = (...filters) =>
-  runQuietly(build(...filters.map((filter) => `--filter=${filter}`)), 'The build')
+/**
+ * Compiles packages that have never been built, with all that they need, in one process: one for each of them reads the declarations of the language and of
+ * the libraries anew, and all together take three times as long. Turbo then finds them up to date and keeps them. What does not compile is turbo's to report.
+ */
+export async function compile(folders = workspacePackages().map(({ folder }) => folder)) {
+  const unbuilt = folders.filter((folder) => !existsSync(join(root, folder, 'dist', '.tsbuildinfo')))
+  if (unbuilt.length > 0) await run(tool('tsc', '-b', ...unbuilt), { capture: () => {} })
+}
+
+/** Builds what is in folders and all that it needs, silently unless it fails. */
+export async function buildQuietly(...folders) {
+  await compile(folders)
+  await runQuietly(build(...folders.map((folder) => `--filter={./${folder}}...`)), 'The build')
+}
+
+/** Builds every package, silently unless one fails; then the others are built all the same. */
+export async function buildAllQuietly() {
+  await compile()
+  await runQuietly(build('--continue=always'), 'The build')
+}

@@ -1,7 +1,7 @@
 import { prune } from '@recordcast/matcher'
 import { RecordcastError } from '@recordcast/protocol/errors'
 import { type Atom, Unavailable } from '@recordcast/protocol/language'
-import type { JsonObject } from '@recordcast/protocol/names'
+import { type JsonObject, quote } from '@recordcast/protocol/names'
 import { encodeHead, type MissingAttribute, toBytes, withTail } from '@recordcast/protocol/wire'
 import type { Message } from '@recordcast/transport'
 import type { Emitted } from './emitted.js'
@@ -99,6 +99,7 @@ function encodeFilter(undecided: readonly Filter[], emitted: Emitted, { after, b
 /** An atom's value as JSON text. */
 export function encodeAtom(atom: Atom, after: JsonObject, context: Parameters<Atom['read']>[1]): string | Unavailable {
   const value = atom.read(after, context)
+  if (typeof value === 'string') return quote(value)
   if (value instanceof Unavailable) return value
   try {
     return JSON.stringify(value) ?? 'null'

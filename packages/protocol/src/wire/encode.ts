@@ -1,4 +1,5 @@
 import { encodeName } from '../names/names.js'
+import { quote } from '../names/quote.js'
 import { remember } from '../names/remember.js'
 import type { Audience, WireEvent } from './event.js'
 import { toBytes } from './to-bytes.js'
@@ -37,7 +38,6 @@ export function encodeHead({ id, source, type, subject, time, tenant, user, audi
   return head
 }
 
-const quote = (text: string): string => JSON.stringify(text)
 const timeAndForm = remember((time) => `,"time":${quote(time)},"datacontenttype":"application/json"`, 16)
 const quotedName = remember((name) => quote(encodeName(name)))
 const projectionToData = remember((text) => `${text === '' ? '' : `,"projection":${quote(text)}`},"data":`)

@@ -27,7 +27,7 @@ export const steps = {
   /** To look a value up in a table, to go down one of its trees of affixes, to fold it for that, and to read it as an address. */
   lookUp: 32,
   tree: 256,
-  folding: 256,
+  folding: 512,
   address: 320,
   /** To go on to the next leaf with one choice of elements. */
   state: 32,

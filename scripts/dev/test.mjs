@@ -29,7 +29,7 @@ export async function test() {
       browserEnv = await readyBrowser(browser)
     })
     const env = { ...nestedEnvironment(), ...brokers.env, ...browserEnv }
-    const exitCode = await testAll(env).finally(brokers.stop)
+    const exitCode = await run(turbo('test', '--concurrency=2', '--continue=always'), { env }).finally(brokers.stop)
     checks.knip = await check('knip', () => runQuietly(knip(), 'Knip'))
     checks.packages = await check('packages', async () => {
       const complaints = await checkPackages()
@@ -37,17 +37,6 @@ export async function test() {
     })
     return close(checks, sumReports(), exitCode, [sayTransports(selected), sayBrowser(browser)])
   })
-}
-
-/** The scenarios, which take longest and wait most of the time, beside the packages' own tests one after the other: both cores are busy, and not crowded. */
-async function testAll(env) {
-  const scenarios = '@recordcast/e2e'
-  const runs = [
-    [`--filter=${scenarios}`, '--concurrency=1'],
-    [`--filter=!${scenarios}`, '--concurrency=1'],
-  ]
-  const codes = await Promise.all(runs.map((which) => run(turbo('test', '--continue=always', ...which), { env })))
-  return Math.max(...codes)
 }
 
 async function check(name, work) {

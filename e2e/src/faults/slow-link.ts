@@ -37,11 +37,34 @@ export async function connectUsed(room: Room, url: string): Promise<Broker> {
 
 let used = 0
 
-/** Runs `count` rounds, `lanes` at once; each is told its number. */
-export async function inLanes(lanes: number, count: number, round: (number: number) => Promise<void>): Promise<void> {
+/** Takes down what is waited for, while it is. */
+export type During = <T>(what: string, work: Promise<T>) => Promise<T>
+
+const longestRoundMs = 90_000
+
+/** Runs `count` rounds, `lanes` at once; each is told its number. @throws Error naming what a round still waits for after 90 s */
+export async function inLanes(
+  lanes: number,
+  count: number,
+  round: (number: number, during: During) => Promise<void>,
+): Promise<void> {
   let next = 0
   const run = async (): Promise<void> => {
-    while (next < count) await round(next++)
+    while (next < count) await inTime(next++, round)
   }
   await Promise.all(Array.from({ length: Math.min(lanes, count) }, run))
+}
+
+async function inTime(number: number, round: Parameters<typeof inLanes>[2]): Promise<void> {
+  const open = new Set<string>()
+  const during: During = (what, work) => {
+    open.add(what)
+    return work.finally(() => open.delete(what))
+  }
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const tell = () => reject(new Error(`Round ${number} still waits for ${[...open].join(' and ')}`))
+    timer = setTimeout(tell, longestRoundMs)
+  })
+  await Promise.race([round(number, during), late]).finally(() => clearTimeout(timer))
 }

@@ -38,8 +38,8 @@ interface Opened {
   readonly intake: Intake
 }
 
-/** Milliseconds that a listener gets to put its queue back, and a verdict waits for a fact to arrive. */
-const askMs = 5_000
+/** Milliseconds that a listener gets to put its queue back, and a verdict waits for a fact to arrive. Where no listener is left the transport says so at once; one that is there may be busy, and so may its broker. */
+const askMs = 15_000
 const arrivalMs = 4_000
 const suspicionMs = 5_000
 

@@ -23,7 +23,7 @@ async function startTogether(room: Room): Promise<Outcome> {
   let missed = 0
   slow.begin()
 
-  await inLanes(30, rounds, async (number) => {
+  await inLanes(30, rounds, async (number, during) => {
     const service = `round-${number}`
     const forge = `forge-${number}`
     const source = createSource({ service: forge, records: [{ type: thing }], broker: forSources[number % 3]! })
@@ -34,22 +34,22 @@ async function startTogether(room: Room): Promise<Outcome> {
     // In three rounds of four one of them is later by up to the time that a few words with the broker take.
     const late = (number % 4) * (number % 8 < 4 ? 1 : -1) * 2 * addedMs * Math.random()
     const [answers] = await Promise.all([
-      wait(Math.max(0, late)).then(() => listener.start()),
-      wait(Math.max(0, -late)).then(() => source.start()),
+      wait(Math.max(0, late)).then(() => during('listener.start', listener.start())),
+      wait(Math.max(0, -late)).then(() => during('source.start', source.start())),
     ])
     const asked = answers.some((answer) => answer.service === forge && answer.answered)
     seen[asked ? 'asked at the start' : 'unasked']++
     const id = `${service}-0`
     ledger.emit()
     const facts = { id, after: { n: number, a: 'a', b: service, c: 'c' } }
-    const { delivered } = await source.emit(thing.changed, facts, { id })
+    const { delivered } = await during('emit', source.emit(thing.changed, facts, { id }))
     ledger.resolve(id, [service])
     if (!delivered.includes(service)) missed++
     await waitUntil(() => listener.stats().handled > 0, {
       what: `the event of ${service}; ${missed} so far did not match although both had started`,
       timeoutMs: 30_000,
     })
-    await Promise.all([listener.unsubscribe(), source.stop()])
+    await Promise.all([during('unsubscribe', listener.unsubscribe()), during('source.stop', source.stop())])
     if (number % 100 === 99) room.note(`${number + 1} of ${rounds} rounds`)
   })
 

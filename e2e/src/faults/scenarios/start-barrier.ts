@@ -28,7 +28,7 @@ async function startAndEmit(room: Room): Promise<Outcome> {
   let missed = 0
   slow.begin()
 
-  await inLanes(30, rounds, async (number) => {
+  await inLanes(30, rounds, async (number, during) => {
     const service = `round-${number}`
     const fresh = long && number % 10 < 2
     const broker = fresh ? await connectIn(room, addresses[number % 4]!) : links[number % 4]!
@@ -37,7 +37,7 @@ async function startAndEmit(room: Room): Promise<Outcome> {
       ledger.handle(service, event.id),
     )
     const began = performance.now()
-    await listener.start()
+    await during('listener.start', listener.start())
     if (number % 2 === 1) starts.push(performance.now() - began)
     const emits = sources.map((source, index) => emitFor(source, ledger, service, index))
     for (const delivered of await Promise.all(emits)) if (!delivered) missed++
@@ -45,7 +45,7 @@ async function startAndEmit(room: Room): Promise<Outcome> {
       what: `the events of ${service}; ${missed} emits so far did not match a listener that had started`,
       timeoutMs: 30_000,
     })
-    await listener.unsubscribe()
+    await during('unsubscribe', listener.unsubscribe())
     if (fresh) await broker.close()
     if (number % 100 === 99) room.note(`${number + 1} of ${rounds} rounds`)
   })

@@ -19,6 +19,9 @@ One reading of a board: the last message of each subject, then what comes, throu
 when we do not listen. Deliveries are numbered without a gap; a gap, or silence for two heartbeats and a half, means
 that something was lost, and then the whole feed is opened again. What comes is taken in a few hundred a turn of the event loop; flow
 control is answered in its place among them, so the broker does not send a large board faster than that.
+
+The list ends with the delivery behind which nothing is pending. A broker that has nothing more to send beats: if it does so before the list has ended, what was pending went
+meanwhile (a purge) or was counted wrongly, no delivery will ever end it, and the feed is opened again.
 */
 export class Feed {
   readonly #party: Party
@@ -134,7 +137,8 @@ export class Feed {
     const stalled = message.headers?.get('Nats-Consumer-Stalled')
     if (stalled) this.#party.link.send(stalled, '')
     const last = message.headers?.get('Nats-Last-Consumer')
-    if (last && Number(last) > this.#last) this.#break()
+    const isIdle = last && !stalled
+    if ((last && Number(last) > this.#last) || (isIdle && this.#listing && this.#consumer !== '')) this.#break()
   }
 
   #complete(): void {

@@ -7,7 +7,7 @@ import { checkPackages } from './packages.mjs'
 import { build, buildQuietly, compile, knip, lint, typecheckAll } from './programs.mjs'
 import { Failure, node, run } from './run.mjs'
 import { test } from './test.mjs'
-import { root, workspacePackages } from './workspace.mjs'
+import { publishedPackages, root } from './workspace.mjs'
 
 /** Installs, then runs one tool with the arguments that the command was given. */
 const tooled =
@@ -46,10 +46,9 @@ async function typecheck(args) {
 }
 
 async function packages() {
-  const publishedFolders = workspacePackages().flatMap(({ folder }) => (folder.startsWith('packages/') ? folder : []))
   return withLock(async () => {
     await install()
-    await buildQuietly(...publishedFolders)
+    await buildQuietly(...publishedPackages().map(({ folder }) => folder))
     const complaints = await checkPackages()
     for (const complaint of complaints) console.error(complaint)
     return complaints.length === 0 ? 0 : 1

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
 import { pnpm, run, runQuietly, tool } from './run.mjs'
 import { readTarball } from './tarball.mjs'
-import { root, workspacePackages } from './workspace.mjs'
+import { publishedPackages, root } from './workspace.mjs'
 
 const lanes = 2 // tarballs under examination at a time
 
@@ -15,7 +15,7 @@ const lanes = 2 // tarballs under examination at a time
  * @returns one sentence for each thing that is wrong.
  */
 export async function checkPackages() {
-  const published = workspacePackages().filter(({ manifest }) => manifest.private !== true)
+  const published = publishedPackages()
   const folder = mkdtempSync(join(tmpdir(), 'recordcast-pack-'))
   try {
     const filters = published.map(({ manifest }) => `--filter=${manifest.name}`)

@@ -12,3 +12,6 @@ export function workspacePackages() {
     .filter((folder) => existsSync(join(root, folder, 'package.json')))
     .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) }))
 }
+
+/** @returns those of them that a release publishes. */
+export const publishedPackages = () => workspacePackages().filter(({ manifest }) => manifest.private !== true)
